@@ -1,0 +1,168 @@
+"""AWS gate-model backends: Braket's dialect of OpenQASM 3 out, Braket's task-result JSON back.
+
+The program declares one `bit` register `b` as long as the circuit's classical bits and assigns `b[i]` for classical bit i,
+so the text itself says which bit takes which qubit. In the result, column j of `measurements` (and character j of a
+probability's key) is the j-th assigned bit, ascending; bits that are never assigned have no column.
+
+Source: Amazon Braket developer guide, "OpenQASM 3.0"; `braket.task_result.gate_model_task_result` v1.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import bits, measurements
+from .circuit import refuse, unknown_gates, walk
+from .format import Format, JobInput, Submitted
+from .measurements import Measurements
+from .readout import Readout, from_tags, to_tags
+
+if TYPE_CHECKING:
+    from qiskit import QuantumCircuit
+
+GATES = {
+    "ccx": "ccnot",
+    "cp": "cphaseshift",
+    "cswap": "cswap",
+    "cx": "cnot",
+    "cy": "cy",
+    "cz": "cz",
+    "ecr": "ecr",
+    "h": "h",
+    "id": "i",
+    "iswap": "iswap",
+    "p": "phaseshift",
+    "rx": "rx",
+    "rxx": "xx",
+    "ry": "ry",
+    "ryy": "yy",
+    "rz": "rz",
+    "rzz": "zz",
+    "s": "s",
+    "sdg": "si",
+    "swap": "swap",
+    "sx": "v",
+    "sxdg": "vi",
+    "t": "t",
+    "tdg": "ti",
+    "x": "x",
+    "y": "y",
+    "z": "z",
+}
+"""Qiskit's name of a gate -> Braket's, where both mean the same matrix (up to a global phase)."""
+
+
+def encode(circuits: Sequence[QuantumCircuit], shots: int, options: Mapping[str, Any]) -> JobInput:
+    """The job input for one circuit: `{"qasm": text}`, and tags with the readout.
+
+    `options` may hold `disable_qubit_rewiring`.
+
+    Raises:
+        UnsupportedCircuitError: see `formats.circuit.walk`; also for a gate that Braket's dialect lacks.
+    """
+    (circuit,) = circuits
+    walked = walk(circuit)
+    for gate in unknown_gates(walked, frozenset(GATES)):
+        refuse(circuit, gate.index, "has no name in Braket's OpenQASM", "Let run() transpile, or decompose it.")
+    readout = walked.readout
+    lines = ["OPENQASM 3.0;", f"bit[{readout.num_bits}] b;", f"qubit[{len(walked.qubits)}] q;"]
+    for gate in walked.gates:
+        angles = f"({', '.join(map(repr, gate.angles))})" if gate.angles else ""
+        lines.append(f"{GATES[gate.name]}{angles} {', '.join(f'q[{qubit}]' for qubit in gate.qubits)};")
+    lines += [f"b[{bit}] = measure q[{readout.sources[bit]}];" for bit in readout.measured]
+    params = {"disable_qubit_rewiring": options.get("disable_qubit_rewiring"), "qubit_count": len(walked.qubits)}
+    return JobInput(
+        input={"qasm": "\n".join(lines)},
+        input_params={name: value for name, value in params.items() if value is not None},
+        tags=to_tags([readout]),
+    )
+
+
+def decode(payload: bytes, submitted: Submitted) -> list[Measurements]:
+    """The measurements in Braket's task result.
+
+    Raises:
+        ValueError: if the payload is not such a result, or does not fit the job's readout.
+    """
+    result = json.loads(payload)
+    if not isinstance(result, dict):
+        raise ValueError(f"expected Braket's task result, an object, not {type(result).__name__}")
+    readout = _readout(result, submitted)
+    if result.get("measurements") is not None:
+        return [_from_rows(result["measurements"], result.get("measuredQubits"), readout)]
+    if result.get("measurementProbabilities") is not None:
+        return [_from_probabilities(result, readout, submitted)]
+    raise ValueError("Braket's task result has neither `measurements` nor `measurementProbabilities`")
+
+
+def _from_rows(rows: list[list[Any]], qubits: list[int] | None, readout: Readout) -> Measurements:
+    try:
+        table = np.array(rows).astype(np.uint8)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise ValueError(f"`measurements` is not a matrix of bits: {error}") from error
+    if table.ndim != 2 or table.max(initial=0) > 1:
+        raise ValueError("`measurements` is not a matrix of bits")
+    clbits = _clbits(table.shape[1], qubits, readout)
+    return Measurements(readout, bits.pack(bits.place(table, clbits, readout.num_bits)))
+
+
+def _from_probabilities(result: dict[str, Any], readout: Readout, submitted: Submitted) -> Measurements:
+    probabilities = result["measurementProbabilities"]
+    shots = (result.get("taskMetadata") or {}).get("shots") or submitted.shots
+    if not shots or not probabilities:
+        raise ValueError("a result of probabilities needs at least one outcome and the number of shots")
+    width = len(next(iter(probabilities)))
+    clbits = _clbits(width, result.get("measuredQubits"), readout)
+    columns = bits.place(bits.from_strings(probabilities, width), clbits, readout.num_bits)
+    return measurements.from_probabilities(readout, columns, list(probabilities.values()), shots, submitted.job_id)
+
+
+def _clbits(width: int, qubits: list[int] | None, readout: Readout) -> list[int]:
+    """The classical bit behind each column: in ascending order, unless `measuredQubits` is another order of ours."""
+    measured = readout.measured
+    if width == readout.num_bits and width != len(measured):
+        return list(range(width))  # a service that also returns the bits that were never assigned
+    if width != len(measured):
+        raise ValueError(f"the result has {width} columns, but the circuit measures {len(measured)} bits")
+    ours = [readout.sources[bit] for bit in measured]
+    if qubits and qubits != ours and len(set(ours)) == width and sorted(qubits) == sorted(filter(_is_int, ours)):
+        return [measured[ours.index(qubit)] for qubit in qubits]
+    return measured
+
+
+def _is_int(value: object) -> bool:
+    return isinstance(value, int)
+
+
+def _readout(result: dict[str, Any], submitted: Submitted) -> Readout:
+    """The job's own tags; without them the `b[i] = measure q[j]` lines of the program that ran."""
+    tagged = from_tags(submitted.tags)
+    if tagged:
+        return tagged[0]
+    action = (result.get("additionalMetadata") or {}).get("action") or {}
+    text = action.get("source") or qasm_text(submitted.input())
+    size = re.search(r"\bbit\s*\[(\d+)\]\s*\w+\s*;", text)
+    assigned = {int(bit): int(qubit) for bit, qubit in re.findall(r"\w+\[(\d+)\]\s*=\s*measure\s+\w*[\[$](\d+)", text)}
+    if assigned:
+        width = int(size.group(1)) if size else max(assigned) + 1
+        return Readout.plain([assigned.get(bit) for bit in range(width)])
+    return Readout.plain(list(result.get("measuredQubits") or []))
+
+
+def qasm_text(job_input: object) -> str:
+    """The program in a stored input, which other clients send as a bare string.
+
+    >>> qasm_text({"qasm": "OPENQASM 3.0;"}) == qasm_text("OPENQASM 3.0;")
+    True
+    """
+    if isinstance(job_input, Mapping):
+        job_input = job_input.get("qasm")
+    return job_input if isinstance(job_input, str) else ""
+
+
+FORMAT = Format("BRAKET_OPEN_QASM_V3", encode, decode, words=frozenset(GATES))

@@ -1,0 +1,93 @@
+"""Which classical bits a circuit has, and which qubit on the wire fills each.
+
+AWS and IonQ have no room for register names, sizes or the bit that takes a qubit. They travel with the job as tags, so
+that any process can decode it from its id alone: `qhub:bits:1:<part>/<parts>:<text>`. The text is the base64url form of
+zlib-compressed JSON, a list with one `{"name", "registers", "sources"}` a circuit, cut so that no tag is longer than
+200 characters: how long a tag the Hub takes, and with which characters, is not documented.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from pydantic import TypeAdapter
+
+TAG_PREFIX = "qhub:bits:1:"
+TEXT_LENGTH = 180
+
+
+@dataclass(frozen=True)
+class Readout:
+    """The classical side of one circuit.
+
+    Attributes:
+        name: the circuit's name.
+        registers: (name, size) in the order they were added; empty where registers overlap or leave bits out, and
+            then results are one flat string.
+        sources: for each classical bit the measured qubit, as the wire numbers it; None for a bit that nobody measures.
+    """
+
+    name: str
+    registers: tuple[tuple[str, int], ...]
+    sources: tuple[int | None, ...]
+
+    def __post_init__(self) -> None:
+        if self.registers and sum(size for _, size in self.registers) != len(self.sources):
+            raise ValueError(f"registers {self.registers} do not hold {len(self.sources)} bits")
+
+    @property
+    def num_bits(self) -> int:
+        """How many classical bits the circuit has, measured or not."""
+        return len(self.sources)
+
+    @property
+    def measured(self) -> list[int]:
+        """The classical bits that a measurement fills, ascending."""
+        return [bit for bit, source in enumerate(self.sources) if source is not None]
+
+    @classmethod
+    def plain(cls, sources: Sequence[int | None]) -> Readout:
+        """What is assumed of a job that says nothing about itself: one register `c`.
+
+        >>> Readout.plain([0, 1])
+        Readout(name='circuit', registers=(('c', 2),), sources=(0, 1))
+        """
+        return cls("circuit", (("c", len(sources)),), tuple(sources))
+
+
+def to_tags(readouts: Sequence[Readout]) -> list[str]:
+    """The tags that carry `readouts`, each at most 200 characters.
+
+    >>> from_tags(["mine", *to_tags([Readout.plain([0, None, 1])])]) == [Readout.plain([0, None, 1])]
+    True
+    """
+    text = base64.urlsafe_b64encode(zlib.compress(_adapter().dump_json(list(readouts)), 9)).decode()
+    parts = [text[start : start + TEXT_LENGTH] for start in range(0, len(text), TEXT_LENGTH)]
+    return [f"{TAG_PREFIX}{number}/{len(parts)}:{part}" for number, part in enumerate(parts, start=1)]
+
+
+def from_tags(tags: Iterable[str]) -> list[Readout] | None:
+    """The readouts that `tags` carry, in any order; None where there are none, or not all of them.
+
+    >>> from_tags(["mine"]) is None
+    True
+    """
+    places = [tag.removeprefix(TAG_PREFIX).partition(":") for tag in tags if tag.startswith(TAG_PREFIX)]
+    parts = {place: text for place, _, text in places}
+    wanted = [f"{number}/{len(parts)}" for number in range(1, len(parts) + 1)]
+    if not parts or set(parts) != set(wanted):
+        return None
+    try:
+        return _adapter().validate_json(zlib.decompress(base64.urlsafe_b64decode("".join(map(parts.__getitem__, wanted)))))
+    except (binascii.Error, zlib.error, ValueError):
+        return None
+
+
+@cache
+def _adapter() -> TypeAdapter[list[Readout]]:
+    return TypeAdapter(list[Readout])
