@@ -1,0 +1,55 @@
+# Everything here does its own set-up: Python 3.11 or newer with pip and venv is all that is needed.
+#   make demo          real circuits on an embedded Hub, no account
+#   make test          the tests and the examples in docstrings
+#   make check         format, lint, types, import contract, documentation
+#   make test-lowest   the tests with the oldest SDKs that are supported, against a Hub from the main environment
+#   make docs          the documentation, in site/
+#   make format        formats the code and mends what can be mended
+
+PYTHON ?= python3
+VENV := .venv
+LOWEST := .venv-lowest
+
+# mkdocs-material prints an advertisement about its own future otherwise.
+export NO_MKDOCS_2_WARNING := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test check test-lowest docs format
+
+demo: $(VENV)/installed
+	$(VENV)/bin/python examples/bell_everywhere.py
+
+test: $(VENV)/installed
+	$(VENV)/bin/python -m pytest -n 2
+
+check: $(VENV)/installed
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports --no-logo
+	$(VENV)/bin/mkdocs build --strict --quiet
+
+test-lowest: $(VENV)/installed $(LOWEST)/installed
+	$(VENV)/bin/python tests/lowest.py $(LOWEST)/bin/python
+
+docs: $(VENV)/installed
+	$(VENV)/bin/mkdocs build --strict
+
+format: $(VENV)/installed
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+# The build back end comes from the constraints too, hence no build isolation.
+define install
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; name one: make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(1)
+	$(1)/bin/python -m pip install --quiet --constraint $(2) hatchling editables
+	$(1)/bin/python -m pip install --quiet --constraint $(2) --no-build-isolation --editable '.[$(3)]'
+	@touch $(1)/installed
+endef
+
+$(VENV)/installed: pyproject.toml constraints.txt
+	$(call install,$(VENV),constraints.txt,dev)
+
+$(LOWEST)/installed: pyproject.toml constraints-lowest.txt
+	$(call install,$(LOWEST),constraints-lowest.txt,test)
