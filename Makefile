@@ -10,7 +10,7 @@ PYTHON ?= python3
 VENV := .venv
 LOWEST := .venv-lowest
 
-# mkdocs-material prints an advertisement about its own future otherwise.
+# mkdocs-material prints a notice about its end of life (May 2027) on every build otherwise.
 export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 

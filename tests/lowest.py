@@ -1,0 +1,31 @@
+"""Runs the tests in another environment against an embedded Hub from this one.
+
+    python tests/lowest.py OTHER_PYTHON [PYTEST_ARGUMENT ...]
+
+The other environment holds the oldest supported SDKs and not the `local` extra. So the embedded Hub stays in this one, and
+the tests find it by `QHUB_TEST_HUB_URL` and `QHUB_TEST_HUB_TOKEN`. The tests of the embedded Hub itself are left out.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from qhub_providers import LocalHub
+
+WITHOUT_LOCAL = ["--ignore=tests/local", "--ignore=qhub_providers/local", "-m", "not local"]
+
+
+def main(python: str, *arguments: str) -> int:
+    """Gives pytest's exit code."""
+    with LocalHub() as hub:
+        found = {"QHUB_TEST_HUB_URL": hub.url, "QHUB_TEST_HUB_TOKEN": hub.access_token}
+        command = [python, "-m", "pytest", "-n", "2", *WITHOUT_LOCAL, *arguments]
+        return subprocess.run(command, env=os.environ | found, check=False).returncode
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit("usage: python tests/lowest.py OTHER_PYTHON [PYTEST_ARGUMENT ...]")
+    sys.exit(main(*sys.argv[1:]))
