@@ -2,8 +2,8 @@
 
     python benchmarks/imports.py [ROUNDS]
 
-Each figure is the median over whole fresh processes, the statements in alternation, so that a busy machine slows all of them.
-The bound: at most 1.1 times `import qiskit` together with httpx and pydantic.
+Each figure is the median over whole fresh processes, the statements in alternation, so that a busy machine slows them
+all. The bound: at most 1.1 times `import qiskit` together with httpx and pydantic.
 """
 
 from __future__ import annotations

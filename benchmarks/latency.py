@@ -42,9 +42,7 @@ def main(runs: int) -> None:
                 backend.run(bell(), shots=1000).result().get_counts()
                 waits.append((perf_counter() - start) * 1e3)
             first, *later = waits
-            print(
-                f"{name:24} first {first:6.0f} ms   later {median(later):6.0f} ms, at most {max(later):6.0f} ms ({runs} runs)"
-            )
+            print(f"{name:24} first {first:6.0f} ms   later {median(later):6.0f} ms, at most {max(later):6.0f} ms")
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
     python tests/lowest.py OTHER_PYTHON [PYTEST_ARGUMENT ...]
 
-The other environment holds the oldest supported SDKs and not the `local` extra. So the embedded Hub stays in this one, and
-the tests find it by `QHUB_TEST_HUB_URL` and `QHUB_TEST_HUB_TOKEN`. The tests of the embedded Hub itself are left out.
+The other environment holds the oldest supported SDKs and not the `local` extra. So the embedded Hub stays in this one,
+and the tests find it by `QHUB_TEST_HUB_URL` and `QHUB_TEST_HUB_TOKEN`. The embedded Hub's own tests are left out.
 """
 
 from __future__ import annotations
