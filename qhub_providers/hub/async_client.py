@@ -1,0 +1,110 @@
+"""The asynchronous client: the same flows, awaited."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from functools import cached_property
+from types import TracebackType
+from typing import Any, Self, TypeVar, cast
+
+import httpx
+
+from .backends import AsyncBackendsClient
+from .connection import Connection
+from .failures import typed_errors
+from .flow import Effect, Flow, Now, ReadSettings, Send, Sleep, WarnOnce, answer
+from .jobs import AsyncJobsClient
+from .message import Progress, message
+from .request import Request
+
+__all__ = ["AsyncHubQuantumClient"]
+
+T = TypeVar("T")
+
+
+class AsyncHubQuantumClient(Connection[httpx.AsyncClient]):
+    """The Hub's Quantum API for asyncio; see `Connection` for the arguments. Belongs to one event loop.
+
+    ```python
+    async with AsyncHubQuantumClient(api_key="YOUR_PERSONAL_ACCESS_TOKEN") as client:
+        job = await client.jobs.create_job(backend_id="aws.sim.sv1", shots=1000, input={"qasm": program})
+        print((await client.jobs.get_job_status(job.id)).status)
+    ```
+    """
+
+    @cached_property
+    def backends(self) -> AsyncBackendsClient:
+        """Discover backends, read their configuration and calibration."""
+        return AsyncBackendsClient(self)
+
+    @cached_property
+    def jobs(self) -> AsyncJobsClient:
+        """Submit, watch, fetch and cancel jobs."""
+        return AsyncJobsClient(self)
+
+    async def drive(self, flow: Flow[T]) -> T:
+        """Carry a flow out and give its value. Whatever an effect raises is raised in the flow first."""
+        advance: Any = flow.send
+        given: Any = None
+        while True:
+            try:
+                effect = advance(given)
+            except StopIteration as done:
+                return cast(T, done.value)
+            try:
+                advance, given = flow.send, await self._perform(effect)
+            except BaseException as error:  # noqa: BLE001 - the flow gets it: a submission must learn of cancellation
+                advance, given = flow.throw, error
+
+    async def stream(self, request: Request[Any]) -> AsyncIterator[bytes]:
+        """The body of the answer in chunks, never whole in memory.
+
+        Sent with the first chunk asked for; the connection is free again when the iterator ends or is closed.
+        """
+        response = await self.drive(answer(request, stream=True))
+        async with aclosing(response):
+            with typed_errors(request):
+                async for chunk in response.aiter_bytes(request.options.get("chunk_size")):
+                    yield chunk
+
+    async def _perform(self, effect: Effect) -> Any:
+        match effect:
+            case Send(request, stream):
+                return await self._send(request, stream)
+            case Sleep(seconds):
+                await self._clock.sleep_async(seconds)
+            case Now():
+                return self._clock.now()
+            case ReadSettings():
+                return self._settings
+            case WarnOnce(text):
+                self._warn_once(text)
+        return None
+
+    async def _send(self, request: Request[Any], stream: bool) -> httpx.Response:
+        http, progress, began = self._http(request), Progress(), time.perf_counter()
+        with typed_errors(request, progress.body_failed):
+            sent = message(http, request, self._settings, progress.record_async)
+            response = await http.send(sent, stream=stream, follow_redirects=False, **self._auth(sent))
+            if stream and not response.is_success:
+                await response.aread()
+                await response.aclose()
+        return self._log(response, began)
+
+    def _new_http(self, limits: httpx.Limits) -> httpx.AsyncClient:
+        return httpx.AsyncClient(limits=limits, verify=self._tls)
+
+    async def aclose(self) -> None:
+        """Close the connections that this client opened; an injected `httpx_client` stays open."""
+        for http in self._take_opened():
+            await http.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()

@@ -1,0 +1,108 @@
+"""The synchronous client."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from functools import cached_property
+from types import TracebackType
+from typing import Any, Self, TypeVar, cast
+
+import httpx
+
+from .backends import BackendsClient
+from .connection import Connection
+from .failures import typed_errors
+from .flow import Effect, Flow, Now, ReadSettings, Send, Sleep, WarnOnce, answer
+from .jobs import JobsClient
+from .message import Progress, message
+from .request import Request
+
+__all__ = ["HubQuantumClient"]
+
+T = TypeVar("T")
+
+
+class HubQuantumClient(Connection[httpx.Client]):
+    """The Hub's Quantum API. May be used from many threads at once; see `Connection` for the arguments.
+
+    ```python
+    with HubQuantumClient(api_key="YOUR_PERSONAL_ACCESS_TOKEN") as client:
+        job = client.jobs.create_job(backend_id="aws.sim.sv1", shots=1000, input={"qasm": program})
+        print(client.jobs.get_job_status(job.id).status)
+    ```
+    """
+
+    @cached_property
+    def backends(self) -> BackendsClient:
+        """Discover backends, read their configuration and calibration."""
+        return BackendsClient(self)
+
+    @cached_property
+    def jobs(self) -> JobsClient:
+        """Submit, watch, fetch and cancel jobs."""
+        return JobsClient(self)
+
+    def drive(self, flow: Flow[T]) -> T:
+        """Carry a flow out and give its value. Whatever an effect raises is raised in the flow first."""
+        advance: Any = flow.send
+        given: Any = None
+        while True:
+            try:
+                effect = advance(given)
+            except StopIteration as done:
+                return cast(T, done.value)
+            try:
+                advance, given = flow.send, self._perform(effect)
+            except BaseException as error:  # noqa: BLE001 - the flow gets it: a submission must learn of Ctrl-C
+                advance, given = flow.throw, error
+
+    def stream(self, request: Request[Any]) -> Iterator[bytes]:
+        """The body of the answer in chunks, never whole in memory.
+
+        Sent with the first chunk asked for; the connection is free again when the iterator ends or is closed.
+        """
+        response = self.drive(answer(request, stream=True))
+        with closing(response), typed_errors(request):
+            yield from response.iter_bytes(request.options.get("chunk_size"))
+
+    def _perform(self, effect: Effect) -> Any:
+        match effect:
+            case Send(request, stream):
+                return self._send(request, stream)
+            case Sleep(seconds):
+                self._clock.sleep(seconds)
+            case Now():
+                return self._clock.now()
+            case ReadSettings():
+                return self._settings
+            case WarnOnce(text):
+                self._warn_once(text)
+        return None
+
+    def _send(self, request: Request[Any], stream: bool) -> httpx.Response:
+        http, progress, began = self._http(request), Progress(), time.perf_counter()
+        with typed_errors(request, progress.body_failed):
+            sent = message(http, request, self._settings, progress.record)
+            response = http.send(sent, stream=stream, follow_redirects=False, **self._auth(sent))
+            if stream and not response.is_success:
+                response.read()
+                response.close()
+        return self._log(response, began)
+
+    def _new_http(self, limits: httpx.Limits) -> httpx.Client:
+        return httpx.Client(limits=limits, verify=self._tls)
+
+    def close(self) -> None:
+        """Close the connections that this client opened; an injected `httpx_client` stays open."""
+        for http in self._take_opened():
+            http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

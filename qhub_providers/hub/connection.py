@@ -1,0 +1,145 @@
+"""What the synchronous and the asynchronous client have in common: settings, and HTTP connections."""
+
+from __future__ import annotations
+
+import logging as logs
+import threading
+import time
+import warnings
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, Generic, NoReturn, TypeVar
+
+import httpx
+
+from .clock import Clock
+from .environment import HubQuantumClientEnvironment
+from .message import check_open
+from .request import Request
+from .settings import LogConfig, Settings, checked_settings
+
+__all__ = ["Connection"]
+
+HttpT = TypeVar("HttpT", httpx.Client, httpx.AsyncClient)
+
+READ_LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=100, keepalive_expiry=30.0)
+"""Polling may be 15 s apart; a new TLS handshake for each poll would cost more than the poll."""
+
+WRITE_LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=100, keepalive_expiry=1.0)
+"""A server may close an idle connection just as a submission is written to it, and nobody can tell whether it was read:
+what changes something on the Hub has connections of its own, none of which is reused after a second of idleness."""
+
+
+class Connection(Generic[HttpT]):
+    """Settings and connections of a client.
+
+    Args:
+        api_key: the access token, sent as `X-Auth-Token`; None: anonymous, which the Hub allows for some reads.
+        organization_id: sent as `X-OrganizationId`.
+        base_url: the Hub's address; wins over `environment`.
+        environment: a known address.
+        headers: added to each request to the Hub's origin, and sent to no other.
+        timeout: how long the Hub may be silent, in seconds; 60 by default. Ignored with an `httpx_client`.
+        max_retries: how often a request is sent again after a transient failure, 2 by default.
+        follow_redirects: reads follow redirects (without the token where they leave the origin), submissions only
+            those that keep the body, within the origin. False: a redirect is an `ApiError`.
+        httpx_client: the HTTP client to use, for proxies, certificates or tests. It stays open when this client closes,
+            and keeps idle connections as long as it was told to.
+        logging: a logger, or `{"level": ..., "logger": ..., "silent": ...}`. Default: the logger `qhub_providers.hub`.
+        clock: the time to live in; for tests.
+
+    Raises:
+        ConfigurationError: for an address, header, timeout or number of retries that cannot work.
+    """
+
+    def __init__(
+        self,
+        *,
+        api_key: str | None = None,
+        organization_id: str | None = None,
+        base_url: str | None = None,
+        environment: HubQuantumClientEnvironment | None = HubQuantumClientEnvironment.DEFAULT,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None = None,
+        max_retries: int = 2,
+        follow_redirects: bool = True,
+        httpx_client: HttpT | None = None,
+        logging: logs.Logger | LogConfig | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self._settings = checked_settings(
+            api_key=api_key,
+            organization_id=organization_id,
+            base_url=base_url,
+            environment=environment,
+            headers=headers,
+            timeout=timeout,
+            max_retries=max_retries,
+            follow_redirects=follow_redirects,
+            logging=logging,
+            injected=httpx_client is not None,
+        )
+        self._injected: HttpT | None = httpx_client
+        self._clock = clock or Clock()
+        self._opened: dict[str, HttpT] = {}
+        self._opening = threading.Lock()
+        self._closed = False
+        self._warned: set[str] = set()
+
+    @property
+    def base_url(self) -> str:
+        """The Hub's address, without a slash at its end."""
+        return self._settings.base_url
+
+    @property
+    def settings(self) -> Settings:
+        """What the client was told, without secrets in its repr."""
+        return self._settings
+
+    def _new_http(self, limits: httpx.Limits) -> HttpT:
+        raise NotImplementedError("a client says which HTTP client it drives")
+
+    @cached_property
+    def _tls(self) -> Any:
+        # Reading the certificates is the most expensive part of a connection: once for both kinds.
+        return httpx.create_ssl_context()
+
+    def _http(self, request: Request[Any]) -> HttpT:
+        kind = "read" if request.method == "GET" else "write"
+        with self._opening:
+            http: HttpT | None = self._injected or self._opened.get(kind)
+            if http is None and not self._closed:
+                http = self._opened[kind] = self._new_http(READ_LIMITS if kind == "read" else WRITE_LIMITS)
+        return check_open(http)
+
+    def _auth(self, sent: httpx.Request) -> dict[str, Any]:
+        """What an injected client adds to authenticate is not for strangers either."""
+        return {} if self._settings.is_home(sent.url) else {"auth": None}
+
+    def _take_opened(self) -> list[HttpT]:
+        """What is to be closed: all that this client opened itself, and nothing that was handed to it."""
+        with self._opening:
+            self._closed = True
+            opened = list(self._opened.values())
+            self._opened.clear()
+        return opened
+
+    def _warn_once(self, message: str) -> None:
+        if message not in self._warned:
+            self._warned.add(message)
+            warnings.warn(message, stacklevel=2)
+
+    def _log(self, response: httpx.Response, began: float) -> httpx.Response:
+        request, spent = response.request, 1000 * (time.perf_counter() - began)
+        self._settings.logger.debug(
+            "%s %s: %d in %.0f ms", request.method, request.url.path, response.status_code, spent
+        )
+        return response
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(base_url={self._settings.base_url!r})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            f"{type(self).__name__} holds a token and open connections: make a new one instead of copying it"
+        )

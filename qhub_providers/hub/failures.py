@@ -1,0 +1,98 @@
+"""From an HTTP answer or a broken exchange to a typed error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+from pydantic_core import from_json
+
+from qhub_providers.errors import (
+    ApiError,
+    BadRequestError,
+    ConfigurationError,
+    ConflictError,
+    ForbiddenError,
+    HubConnectionError,
+    HubTimeoutError,
+    InternalServerError,
+    NotFoundError,
+    RateLimitedError,
+    UnauthorizedError,
+    UnprocessableEntityError,
+)
+
+from .request import Request
+from .settings import Settings
+
+__all__ = ["api_error", "typed_errors", "unreadable"]
+
+_BY_STATUS: dict[int, type[ApiError]] = {
+    400: BadRequestError,
+    401: UnauthorizedError,
+    403: ForbiddenError,
+    404: NotFoundError,
+    409: ConflictError,
+    422: UnprocessableEntityError,
+    429: RateLimitedError,
+}
+_REQUEST_IDS = ("x-request-id", "x-correlation-id", "traceparent")
+_MESSAGE_KEYS = ("detail", "title", "error_message", "message")
+
+
+def api_error(response: httpx.Response, settings: Settings, message: str | None = None) -> ApiError:
+    """The error that a status stands for, with detail, body, headers and request id; no token in any of them."""
+    status = response.status_code
+    body = _body(settings.hide_secrets(response.text))
+    kind = _BY_STATUS.get(status, InternalServerError if status >= 500 else ApiError)
+    error = kind(message, **_carried(response, body, settings.hide_secrets))
+    if not settings.is_home(response.url):
+        error.add_note(f"The Hub redirected to {response.url.host}, where the token was not sent: check base_url.")
+    return error
+
+
+def unreadable(response: httpx.Response, why: str) -> ApiError:
+    """The error of a successful answer that holds something else than it should."""
+    excerpt = response.text[:200]
+    said = f"{response.status_code}: {why}; it begins {excerpt!r}" if excerpt else f"{response.status_code}: {why}"
+    return ApiError(said, **_carried(response, _body(response.text), str))
+
+
+def _carried(response: httpx.Response, body: Any, hide_secrets: Callable[[str], str]) -> dict[str, Any]:
+    said = [body[key] for key in _MESSAGE_KEYS if isinstance(body, dict) and isinstance(body.get(key), str)]
+    headers = {name: hide_secrets(value) for name, value in response.headers.items() if name != "set-cookie"}
+    return {
+        "status_code": response.status_code,
+        "detail": said[0] if said else None,
+        "body": body,
+        "headers": headers,
+        "request_id": next((headers[name] for name in _REQUEST_IDS if name in headers), None),
+    }
+
+
+def _body(text: str) -> Any:
+    try:
+        return from_json(text) if text else None
+    except ValueError:
+        return text
+
+
+@contextmanager
+def typed_errors(request: Request[Any], body_failed: Callable[[], bool] = lambda: False) -> Iterator[None]:
+    """Turn what httpx raises in the block into our errors, with httpx's as the cause.
+
+    `body_failed` says whether writing the body failed. httpcore hides that, to read an answer that may have come early;
+    what it then raises tells of reading. The submission needs the truth, so the cause becomes an `httpx.WriteError`.
+    """
+    where = f"{request.method} {request.path}"
+    try:
+        yield
+    except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
+        raise ConfigurationError(f"{where} cannot be sent: {type(error).__name__}") from error
+    except httpx.TimeoutException as error:
+        raise HubTimeoutError(f"{where}: the Hub did not answer in time ({type(error).__name__})") from error
+    except httpx.RequestError as error:
+        told: Exception = httpx.WriteError(f"the body was not fully written: {error}") if body_failed() else error
+        raise HubConnectionError(f"{where}: {type(told).__name__}: {told or 'the connection broke'}") from told

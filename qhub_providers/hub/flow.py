@@ -1,0 +1,132 @@
+"""Flows: what takes several steps, as generators that say what to do and don't do it.
+
+A flow yields effects, a client's `drive` carries them out, and the same flow serves both
+clients. Errors of an effect are raised at its `yield`, so a flow catches them like any other:
+
+    def wait(job_id: str) -> Flow[str | None]:
+        while (status := (yield from send(jobs.get_job_status(job_id))).status) not in FINAL:
+            yield Sleep(2.0)
+        return status
+
+    client.drive(wait(job_id))            # or: await async_client.drive(wait(job_id))
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Generator
+from functools import wraps
+from typing import Any, ParamSpec, TypeAlias, TypeVar
+
+import httpx
+
+from qhub_providers.errors import ApiError, HubConnectionError, QHubError
+
+from .failures import api_error
+from .redirect import redirected
+from .request import Request
+from .retry import is_transient, pause
+from .settings import Settings
+
+__all__ = ["Effect", "Flow", "Now", "ReadSettings", "Send", "Sleep", "WarnOnce", "send", "sending"]
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+LONGEST_CHAIN = 10
+"""Redirects of one request."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Send:
+    """One HTTP exchange; gives the `httpx.Response` of any status, or raises `HubConnectionError`.
+
+    With `stream` the body of a successful answer is left unread, and whoever asked closes it.
+    """
+
+    request: Request[Any]
+    stream: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class Sleep:
+    """Let that many seconds pass."""
+
+    seconds: float
+
+
+@dataclasses.dataclass(frozen=True)
+class Now:
+    """Gives the seconds of a clock that never jumps; only differences mean something."""
+
+
+@dataclasses.dataclass(frozen=True)
+class ReadSettings:
+    """Gives the client's `Settings`."""
+
+
+@dataclasses.dataclass(frozen=True)
+class WarnOnce:
+    """Warn the user, once in the life of the client for each message."""
+
+    message: str
+
+
+Effect = Send | Sleep | Now | ReadSettings | WarnOnce
+Flow: TypeAlias = Generator[Effect, Any, T]
+
+
+def send(request: Request[T]) -> Flow[T]:
+    """Send a request that may be sent again; gives its parsed answer.
+
+    Broken connections, 408, 425, 429 and 5xx are tried again `max_retries` times, after `Retry-After` or a pause.
+    Raises `ApiError` or its kind for the status, `HubConnectionError` where no answer came.
+    """
+    return request.parse((yield from answer(request)))
+
+
+def sending(build: Callable[P, Request[T]]) -> Callable[P, Flow[T]]:
+    """The flow of an operation that is a single request, from the builder of the request."""
+
+    @wraps(build)
+    def flow(*args: P.args, **kwargs: P.kwargs) -> Flow[T]:
+        return (yield from send(build(*args, **kwargs)))
+
+    return flow
+
+
+def answer(request: Request[Any], *, stream: bool = False) -> Flow[httpx.Response]:
+    """The successful answer to a request that may be sent again, unparsed; errors and retries as in `send`."""
+    attempt = 0
+    while True:
+        error: QHubError
+        try:
+            response: httpx.Response = yield from exchange(request, stream=stream)
+            if response.is_success:
+                return response
+            error = api_error(response, (yield ReadSettings()))
+        except HubConnectionError as broken:
+            error = broken
+        if not is_transient(error):
+            raise error
+        yield from wait_or_raise(error, request, attempt)
+        attempt += 1
+
+
+def wait_or_raise(error: QHubError, request: Request[Any], attempt: int) -> Flow[None]:
+    """Let the time before the next attempt pass; raise the error if attempt 0, 1, ... was the last one."""
+    settings: Settings = yield ReadSettings()
+    seconds = pause(error, attempt)
+    if seconds is None or attempt >= request.options.get("max_retries", settings.max_retries):
+        raise error
+    yield Sleep(seconds)
+
+
+def exchange(request: Request[T], *, stream: bool = False) -> Flow[httpx.Response]:
+    """Send once and follow redirects as `redirected` allows; gives the answer of any status."""
+    for _ in range(LONGEST_CHAIN + 1):
+        response: httpx.Response = yield Send(request, stream)
+        if not response.has_redirect_location:
+            return response
+        request = redirected(request, response, (yield ReadSettings()))
+    raise ApiError(f"more than {LONGEST_CHAIN} redirects, the last one to {request.path}")

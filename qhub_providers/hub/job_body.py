@@ -1,0 +1,57 @@
+"""The body of a submission, checked before anything is sent."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel
+
+from qhub_providers.errors import ConfigurationError
+
+__all__ = ["job_body"]
+
+_DISCRIMINATORS = ("backendId", "backend_id", "type")
+"""The contract names one, and its own closed schemas refuse it: `backend_id` of the body says all."""
+
+
+def job_body(
+    *, backend_id: str, shots: int, input: Any, input_params: Any = None, tags: Sequence[str] = (), **optional: Any
+) -> dict[str, Any]:
+    """The JSON of `POST /jobs`. What is None is left out.
+
+    >>> job_body(backend_id="aws.sim.sv1", shots=10, input={"qasm": "..."}, name=None, sdk_provider="CLIENT")
+    {'backend_id': 'aws.sim.sv1', 'shots': 10, 'input': {'qasm': '...'}, 'sdk_provider': 'CLIENT'}
+    >>> job_body(backend_id="aws.sim.sv1", shots=0, input={})
+    Traceback (most recent call last):
+    ...
+    qhub_providers.errors.ConfigurationError: shots must be a whole number of at least 1, not 0
+    """
+    if not isinstance(backend_id, str) or not backend_id:
+        raise ConfigurationError(f"backend_id must be a non-empty string, not {backend_id!r}")
+    body: dict[str, Any] = {"backend_id": backend_id, "shots": _shots(shots), "input": _plain("input", input)}
+    if input_params is not None:
+        body["input_params"] = _plain("input_params", input_params)
+    if tags:
+        body["tags"] = list(tags)
+    return body | {name: value for name, value in optional.items() if value is not None}
+
+
+def _shots(shots: Any) -> int:
+    try:
+        count = 0 if isinstance(shots, bool) else operator.index(shots)
+    except TypeError:
+        count = 0
+    if count < 1:
+        raise ConfigurationError(f"shots must be a whole number of at least 1, not {shots!r}")
+    return count
+
+
+def _plain(name: str, value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        dumped = value.model_dump(mode="json", by_alias=True, exclude_none=True)
+        return {key: item for key, item in dumped.items() if key not in _DISCRIMINATORS}
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise ConfigurationError(f"{name} must be a dict or a model, not {type(value).__name__}")

@@ -1,0 +1,110 @@
+"""`client.jobs`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel
+
+from .core.request_options import RequestOptions
+from .flow import Flow, sending
+from .job_body import job_body
+from .lookup import Newest, search
+from .operation import AsyncNamespace, Operation, SyncNamespace
+from .operations import jobs
+from .submission import check_key, keyed, new_key, submit
+from .tags import checked_tags
+from .types import Job, JobInputFormat, JobSdkProvider
+
+__all__ = ["AsyncJobsClient", "JobOperations", "JobsClient", "create_job", "find_submission"]
+
+
+def create_job(
+    *,
+    backend_id: str,
+    shots: int,
+    input: Mapping[str, Any] | BaseModel,
+    name: str | None = None,
+    input_format: JobInputFormat | None = None,
+    input_params: Mapping[str, Any] | BaseModel | None = None,
+    tags: Sequence[str] | None = None,
+    session_id: str | None = None,
+    sdk_provider: JobSdkProvider | None = "CLIENT",
+    submission_key: str | None = None,
+    resubmit_unknown: bool = False,
+    reserved_tags: Sequence[str] = (),
+    request_options: RequestOptions | None = None,
+) -> Flow[Job]:
+    """Submit a job: never twice, and never lost without its key being named. See `qhub_providers.hub.submission`.
+
+    Args:
+        backend_id: the backend.
+        shots: at least 1.
+        input: the backend's own kind of input, a dict or a model. Unset fields of a model are left out, and a
+            discriminator at its top too; a dict is sent as it is.
+        name: for people.
+        input_format: one of the backend's `supported_input_formats`; the Hub infers it if not given.
+        input_params: the backend's own parameters, a dict or a model.
+        tags: labels; none may begin with `qhub:`.
+        session_id: an open session to run in.
+        sdk_provider: `QISKIT`, `BRAKET`, `PERCEVAL` or `CLIENT`.
+        submission_key: a name of this one submission, for `find_submission`; a new UUID unless given. Use none twice.
+        resubmit_unknown: send again where it is unknown whether a job was made; it may be made and billed twice.
+        reserved_tags: tags that begin with `qhub:`, of libraries that build on this client.
+        request_options: settings of this call.
+
+    Raises:
+        ConfigurationError: an argument cannot work; nothing was sent.
+        SubmissionUnknownError: the answer was lost and no job was found; carries the key.
+        ApiError, HubConnectionError: there is no job.
+    """
+    key = check_key(new_key() if submission_key is None else submission_key)
+    body = job_body(
+        backend_id=backend_id,
+        shots=shots,
+        input=input,
+        input_params=input_params,
+        tags=keyed(checked_tags(tags, reserved_tags), key),
+        name=name,
+        input_format=input_format,
+        session_id=session_id,
+        sdk_provider=sdk_provider,
+    )
+    request = jobs.create_job(body, request_options=request_options)
+    return (yield from submit(request, key, resubmit_unknown=resubmit_unknown))
+
+
+def find_submission(key: str) -> Flow[Job | None]:
+    """The job of the submission with this key; None where no job carries it, now. Pages through all jobs if it must."""
+    return (yield from search(check_key(key), Newest()))
+
+
+class JobOperations:
+    """What both clients can do with jobs; each is described where its request is built."""
+
+    search_jobs = Operation(sending(jobs.search_jobs))
+    create_job = Operation(create_job)
+    find_submission = Operation(find_submission)
+    get_job = Operation(sending(jobs.get_job))
+    get_job_status = Operation(sending(jobs.get_job_status))
+    get_job_result = Operation(sending(jobs.get_job_result))
+    get_job_input = Operation(sending(jobs.get_job_input))
+    get_job_calibration = Operation(sending(jobs.get_job_calibration))
+    cancel_job = Operation(sending(jobs.cancel_job))
+
+
+class JobsClient(JobOperations, SyncNamespace):
+    """Jobs, synchronously."""
+
+    def get_job_result_stream(self, id: str, *, request_options: RequestOptions | None = None) -> Iterator[bytes]:
+        """The result file in chunks, never whole in memory. Errors as of `get_job_result`, with the first chunk."""
+        return self._client.stream(jobs.get_job_result_stream(id, request_options=request_options))
+
+
+class AsyncJobsClient(JobOperations, AsyncNamespace):
+    """Jobs, for asyncio."""
+
+    def get_job_result_stream(self, id: str, *, request_options: RequestOptions | None = None) -> AsyncIterator[bytes]:
+        """The result file in chunks, never whole in memory. Errors as of `get_job_result`, with the first chunk."""
+        return self._client.stream(jobs.get_job_result_stream(id, request_options=request_options))

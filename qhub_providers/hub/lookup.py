@@ -1,0 +1,98 @@
+"""Find the job of a submission by its key, in the listing of jobs, newest first."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
+
+import httpx
+
+from .flow import Flow, send
+from .operations.jobs import search_jobs
+from .request import Request
+from .retry import http_date
+from .tags import KEY_PREFIX
+from .types import Job, PageResponseJob
+
+__all__ = ["Newest", "Window", "search"]
+
+LARGEST_PAGE = 100
+OVERLAP = 10
+"""Jobs that neighbouring pages share, so that what moves between two requests does not slip out of both."""
+
+CLOCK_SKEW = timedelta(minutes=5)
+"""Between the clock behind the `Date` header and the one behind `created_at`."""
+
+LOCAL_CLOCK_SKEW = timedelta(days=1)
+"""The same where the server sends no `Date` and the local clock stands in, which may be in another zone."""
+
+_Page: TypeAlias = tuple[PageResponseJob, datetime | None]
+
+
+@dataclasses.dataclass(frozen=True)
+class Newest:
+    """How far back to look: jobs created in the last `seconds`, by the server's clock; None: all."""
+
+    seconds: float | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Window:
+    """A stretch of the listing that can be asked for: a page must begin at a multiple of its size.
+
+    >>> Window.after(0), Window.after(100), Window.after(180)
+    (Window(page=0, size=100), Window(page=1, size=90), Window(page=2, size=85))
+    """
+
+    page: int
+    size: int
+
+    @property
+    def end(self) -> int:
+        """The place behind its last job."""
+        return (self.page + 1) * self.size
+
+    @classmethod
+    def after(cls, end: int, largest: int = LARGEST_PAGE) -> Window:
+        """The window that goes on at `end`, begins `OVERLAP` before it or earlier, and reaches furthest."""
+        overlap = min(OVERLAP, largest // 10)
+        start = max(0, end - overlap)
+        windows = [cls(start // size, size) for size in range(largest, largest // 2, -1)]
+        return max(windows, key=lambda window: window.end)
+
+
+def search(key: str, newest: Newest) -> Flow[Job | None]:
+    """The job that carries the key as a tag, or None."""
+    tag, end, largest = KEY_PREFIX + key, 0, LARGEST_PAGE
+    while True:
+        window = Window.after(end, largest)
+        page, date = yield from send(_page(window))
+        jobs = page.content or []
+        if found := next((job for job in jobs if tag in (job.tags or [])), None):
+            return found
+        # A server may give smaller pages than asked for; `page` counts in its own size then.
+        largest = min(window.size, page.size or window.size)
+        if len(jobs) < largest or _reaches_back(jobs, newest, date):
+            return None
+        end = max(end + 1, (window.page + 1) * largest)
+        largest = LARGEST_PAGE if largest == window.size else largest
+
+
+def _page(window: Window) -> Request[_Page]:
+    # The id orders jobs of the same second, so that they stay in one order from page to page.
+    request = search_jobs(page=window.page, size=window.size, sort=["created_at,desc", "id,asc"])
+
+    def parse(response: httpx.Response) -> _Page:
+        return request.parse(response), http_date(response.headers.get("date", ""))
+
+    return Request(request.method, request.path, parse=parse, query=request.query)
+
+
+def _reaches_back(jobs: list[Job], newest: Newest, date: datetime | None) -> bool:
+    """Whether the page goes back to before the submission. Pages in another order than asked for never say so."""
+    created = [job.created_at for job in jobs if isinstance(job.created_at, datetime)]
+    if newest.seconds is None or len(created) < len(jobs) or created != sorted(created, reverse=True):
+        return False
+    skew = CLOCK_SKEW if date else LOCAL_CLOCK_SKEW
+    return created[-1] < (date or datetime.now(UTC)) - timedelta(seconds=newest.seconds) - skew

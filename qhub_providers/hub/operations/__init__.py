@@ -1,0 +1,1 @@
+"""Pure builders: one function for each operation, from its arguments to a `Request`."""

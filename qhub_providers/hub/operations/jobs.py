@@ -1,0 +1,106 @@
+"""Operations on jobs, as requests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..core.request_options import RequestOptions, checked_options
+from ..parse import any_json, model, nothing, optional, raw_bytes
+from ..request import Request, path
+from ..types import CalibrationResponse, Job, JobStatusResponse, PageResponseJob
+
+__all__ = [
+    "cancel_job",
+    "create_job",
+    "get_job",
+    "get_job_calibration",
+    "get_job_input",
+    "get_job_result",
+    "get_job_result_bytes",
+    "get_job_result_stream",
+    "get_job_status",
+    "search_jobs",
+]
+
+
+def search_jobs(
+    *,
+    page: int | None = None,
+    size: int | None = None,
+    sort: str | Sequence[str] | None = None,
+    service_execution_id: str | None = None,
+    request_options: RequestOptions | None = None,
+) -> Request[PageResponseJob]:
+    """One page of the listing of jobs.
+
+    Args:
+        page: counted from 0, the default.
+        size: jobs per page, at least 1; 20 unless given.
+        sort: `property,asc` or `property,desc`, one or several, for example `created_at,desc`.
+        service_execution_id: only the jobs of this service execution.
+        request_options: settings of this call.
+    """
+    sorts = [sort] if isinstance(sort, str) else list(sort or [])
+    query: list[tuple[str, Any]] = [("page", page), ("size", size), *(("sort", by) for by in sorts)]
+    query.append(("serviceExecutionId", service_execution_id))
+    return Request(
+        "GET",
+        "/jobs",
+        parse=model(PageResponseJob),
+        query=tuple((name, str(value)) for name, value in query if value is not None),
+        options=checked_options(request_options),
+    )
+
+
+def create_job(body: Mapping[str, Any], *, request_options: RequestOptions | None = None) -> Request[Job]:
+    """Submit a job, once, as `job_body` describes it. Whoever sends this does it through `submission.submit`."""
+    return Request("POST", "/jobs", model(Job), json=dict(body), options=checked_options(request_options))
+
+
+def get_job(id: str, *, request_options: RequestOptions | None = None) -> Request[Job]:
+    """The whole record of a job."""
+    return Request("GET", path("/jobs/{id}", id=id), model(Job), options=checked_options(request_options))
+
+
+def get_job_status(id: str, *, request_options: RequestOptions | None = None) -> Request[JobStatusResponse]:
+    """Only the status of a job: cheap to ask for."""
+    where = path("/jobs/{id}/status", id=id)
+    return Request("GET", where, model(JobStatusResponse), options=checked_options(request_options))
+
+
+def get_job_result(id: str, *, request_options: RequestOptions | None = None) -> Request[Any]:
+    """The result of a completed job, or what the provider says of a failed one; its shape depends on the backend.
+
+    A dict; a list where the provider answers with one. Raises `NotFoundError` before the job is final.
+    """
+    return Request("GET", path("/jobs/{id}/result", id=id), any_json, options=checked_options(request_options))
+
+
+def get_job_result_bytes(id: str, *, request_options: RequestOptions | None = None) -> Request[bytes]:
+    """The same as `get_job_result`, unparsed, for those who parse it themselves."""
+    return Request("GET", path("/jobs/{id}/result", id=id), raw_bytes, options=checked_options(request_options))
+
+
+def get_job_result_stream(id: str, *, request_options: RequestOptions | None = None) -> Request[bytes]:
+    """The file with the same data as `get_job_result`."""
+    where = path("/jobs/{id}/result-stream", id=id)
+    return Request("GET", where, raw_bytes, options=checked_options(request_options))
+
+
+def get_job_input(id: str, *, request_options: RequestOptions | None = None) -> Request[Any]:
+    """The input as it was submitted: a dict, or a string where somebody submitted one."""
+    return Request("GET", path("/jobs/{id}/input", id=id), any_json, options=checked_options(request_options))
+
+
+def get_job_calibration(
+    id: str, *, request_options: RequestOptions | None = None
+) -> Request[CalibrationResponse | None]:
+    """The backend's calibration when the job ran; None where there is none."""
+    where = path("/jobs/{id}/calibration", id=id)
+    return Request("GET", where, optional(model(CalibrationResponse)), options=checked_options(request_options))
+
+
+def cancel_job(id: str, *, request_options: RequestOptions | None = None) -> Request[None]:
+    """Ask for a job to be cancelled; what becomes of it, its status tells."""
+    return Request("DELETE", path("/jobs/{id}", id=id), nothing, options=checked_options(request_options))

@@ -1,0 +1,72 @@
+"""One HTTP request as a value: built by pure functions, sent by a client, parsed by a pure function again."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+from urllib.parse import quote
+
+import httpx
+
+from qhub_providers.errors import ConfigurationError
+
+from .core.request_options import RequestOptions
+
+__all__ = ["Request", "path"]
+
+T = TypeVar("T")
+
+
+@dataclasses.dataclass(frozen=True)
+class Request(Generic[T]):
+    """A request, and how its answer is read.
+
+    Attributes:
+        method: `GET`, `POST`, `DELETE`, `PATCH`.
+        path: below the base address, `/jobs/...`; an absolute address after a redirect.
+        parse: makes the value from a successful `httpx.Response`; raises `ApiError` where it can't.
+        query: pairs of the query; a name may be there several times.
+        json: the body before encoding; None for no body.
+        options: settings of this request alone.
+
+    >>> Request("GET", "/backends", parse=httpx.Response.json, query=(("provider", "IBM"),))
+    Request(method='GET', path='/backends', query=(('provider', 'IBM'),))
+    """
+
+    method: str
+    path: str
+    parse: Callable[[httpx.Response], T] = dataclasses.field(repr=False)
+    query: tuple[tuple[str, str], ...] = ()
+    json: Any = dataclasses.field(default=None, repr=False)
+    options: RequestOptions = dataclasses.field(default_factory=RequestOptions, repr=False)
+
+    @cached_property
+    def content(self) -> bytes | None:
+        """The encoded body, made once for all attempts; `ConfigurationError` where it isn't JSON."""
+        if self.json is None:
+            return None
+        try:
+            return json.dumps(self.json, allow_nan=False, ensure_ascii=False, separators=(",", ":")).encode()
+        except (TypeError, ValueError) as error:
+            raise ConfigurationError(
+                f"the body of {self.method} {self.path} cannot be written as JSON: {error}"
+            ) from error
+
+
+def path(template: str, **ids: str) -> str:
+    """The path with the ids in it, escaped, so that no id can leave its place.
+
+    >>> path("/jobs/{id}/status", id="a/b")
+    '/jobs/a%2Fb/status'
+    >>> path("/jobs/{id}", id="")
+    Traceback (most recent call last):
+    ...
+    qhub_providers.errors.ConfigurationError: id must be a non-empty string, not ''
+    """
+    for name, value in ids.items():
+        if not isinstance(value, str) or value.strip() in {"", ".", ".."}:
+            raise ConfigurationError(f"{name} must be a non-empty string, not {value!r}")
+    return template.format(**{name: quote(value, safe="") for name, value in ids.items()})

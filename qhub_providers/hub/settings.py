@@ -1,0 +1,152 @@
+"""What a client was told at construction, checked once."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from collections.abc import Mapping
+from typing import TypedDict
+
+import httpx
+
+from qhub_providers.errors import ConfigurationError
+
+from .core.request_options import check_retries, check_timeout
+from .environment import HubQuantumClientEnvironment
+
+__all__ = ["LogConfig", "Settings", "origin"]
+
+DEFAULT_TIMEOUT = 60.0
+"""Seconds, as documented, when no `httpx_client` is given."""
+
+_SECRET_HEADERS = {"x-auth-token", "authorization", "proxy-authorization", "cookie", "x-api-key"}
+_HIDDEN = "[hidden]"
+
+
+class LogConfig(TypedDict, total=False):
+    """`logging={"level": "debug", "logger": logger, "silent": False}`; `silent` is False unless set."""
+
+    level: str
+    logger: logging.Logger
+    silent: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """Settings of a client. What is secret is in no repr.
+
+    Attributes:
+        base_url: the Hub's address without a slash at its end.
+        headers: sent to the origin of `base_url`, and to nobody else.
+        timeout: seconds of silence; None: what the injected HTTP client has.
+        max_retries: how often a request is sent again, unless the request says otherwise.
+        follow_redirects: whether redirects are followed at all.
+        logger: gets method, path, status and duration of each exchange, at DEBUG.
+    """
+
+    base_url: str
+    headers: Mapping[str, str] = dataclasses.field(repr=False)
+    timeout: float | None
+    max_retries: int
+    follow_redirects: bool
+    logger: logging.Logger = dataclasses.field(repr=False)
+
+    def hide_secrets(self, text: str) -> str:
+        """The text without any token that this client sends: servers do quote them."""
+        for name, value in self.headers.items():
+            if name.lower() in _SECRET_HEADERS:
+                for secret in {value, value.rpartition(" ")[2]}:
+                    text = text.replace(secret, _HIDDEN) if len(secret) > 3 else text
+        return text
+
+    def is_home(self, url: httpx.URL) -> bool:
+        """Whether the address is at the configured origin: same scheme, host and port."""
+        return origin(url) == origin(httpx.URL(self.base_url))
+
+
+def origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    """Scheme, host and port.
+
+    >>> origin(httpx.URL("https://hub.example:443/jobs"))
+    ('https', 'hub.example', 443)
+    """
+    return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)
+
+
+def checked_settings(
+    *,
+    api_key: str | None,
+    organization_id: str | None,
+    base_url: str | None,
+    environment: HubQuantumClientEnvironment | None,
+    headers: Mapping[str, str] | None,
+    timeout: float | None,
+    max_retries: int,
+    follow_redirects: bool,
+    logging: logging.Logger | LogConfig | None,
+    injected: bool,
+) -> Settings:
+    """The settings of a client, or a `ConfigurationError` that says which one cannot work."""
+    if base_url is None and environment is None:
+        raise ConfigurationError("Please pass in either base_url or environment to construct the client")
+    check_retries(max_retries)
+    check_timeout(timeout)
+    return Settings(
+        base_url=_checked_url(base_url if base_url is not None else environment.value if environment else ""),
+        headers=_all_headers(api_key, organization_id, headers or {}),
+        timeout=None if injected else timeout or DEFAULT_TIMEOUT,
+        max_retries=max_retries,
+        follow_redirects=follow_redirects,
+        logger=_logger(logging),
+    )
+
+
+def _all_headers(api_key: str | None, organization_id: str | None, headers: Mapping[str, str]) -> dict[str, str]:
+    ours = {"X-Auth-Token": api_key, "X-OrganizationId": organization_id}
+    given = {name: value for name, value in {**ours, **headers}.items() if value is not None}
+    check_headers(given)
+    return given
+
+
+def check_headers(headers: Mapping[str, str]) -> None:
+    """Raise where a value cannot travel in a header. The value itself is never shown: it may be a token."""
+    for name, value in headers.items():
+        if not isinstance(value, str):
+            raise ConfigurationError(f"the header {name} must be a string, not {type(value).__name__}")
+        if not value or not value.isascii() or not value.isprintable() or value != value.strip():
+            raise ConfigurationError(
+                f"the header {name} is empty, or begins or ends with a blank, or holds a character that cannot travel"
+                " in a header, such as a line break: check where it was copied from"
+            )
+
+
+def _checked_url(base_url: str) -> str:
+    try:
+        url = httpx.URL(base_url)
+    except (httpx.InvalidURL, TypeError) as error:
+        raise ConfigurationError(f"base_url is not an address: {error}") from None
+    if url.userinfo:
+        raise ConfigurationError("base_url must not hold a user name or password; pass the token as api_key")
+    if url.scheme not in {"http", "https"} or not url.host or url.query or url.fragment:
+        raise ConfigurationError(
+            f"base_url must look like https://host/path, without query or fragment, not {base_url!r}"
+        )
+    return str(url).rstrip("/")
+
+
+def _logger(given: logging.Logger | LogConfig | None) -> logging.Logger:
+    if isinstance(given, logging.Logger):
+        return given
+    config = given or LogConfig()
+    if unknown := sorted(set(config) - set(LogConfig.__annotations__)):
+        raise ConfigurationError(
+            f"unknown logging settings {unknown}; accepted are {sorted(LogConfig.__annotations__)}"
+        )
+    if config.get("silent"):
+        silent = logging.getLogger("qhub_providers.hub.silent")
+        silent.disabled = True
+        return silent
+    logger = config.get("logger") or logging.getLogger("qhub_providers.hub")
+    if level := config.get("level"):
+        logger.setLevel(level.upper())
+    return logger

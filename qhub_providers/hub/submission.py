@@ -1,0 +1,168 @@
+"""Submissions: never twice, never lost.
+
+Every submission carries a key of the client's choice as a tag. Whether a request may be sent again depends on what is
+known of the attempt before it, and there are three cases:
+
+- it surely had no effect: it did not arrive whole, or was refused. It is sent again, `max_retries` times;
+- the answer is lost. The job may exist or still come into being, so nothing is sent: the key is looked up for a minute,
+  and the job that carries it is the answer. If there is none, `SubmissionUnknownError` says the key;
+- the Hub said no. The caller gets its error.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import httpx
+
+from qhub_providers.errors import ApiError, ConfigurationError, HubConnectionError, QHubError, SubmissionUnknownError
+
+from .failures import api_error
+from .flow import Flow, Now, ReadSettings, Sleep, WarnOnce, exchange, wait_or_raise
+from .lookup import Newest, search
+from .request import Request
+from .tags import KEY_PREFIX, user_tags
+from .types import Job
+
+__all__ = ["KEY_PREFIX", "new_key", "submit", "user_tags"]
+
+LOOK_UP_SECONDS = 60.0
+"""How long a lost job is looked for: a server may create it after the client gave up."""
+
+_NEVER_ARRIVED = (
+    httpx.ConnectError,  # no connection
+    httpx.ConnectTimeout,  # no connection in time
+    httpx.PoolTimeout,  # no free connection of our own
+    httpx.ProxyError,  # the proxy refused before the request was sent
+    httpx.WriteError,  # the body's last byte never left; a server can't act on half a body
+)
+"""Not in here: `httpx.WriteTimeout`. asyncio may still flush what it has buffered, so the body may arrive whole."""
+
+
+@dataclass(frozen=True)
+class _NoEffect:
+    """The attempt surely changed nothing on the Hub."""
+
+    error: QHubError
+
+
+@dataclass(frozen=True)
+class _Lost:
+    """Nobody knows whether the attempt made a job."""
+
+    error: QHubError
+
+
+def new_key() -> str:
+    """A key for one submission."""
+    return str(uuid.uuid4())
+
+
+def submit(request: Request[Job], key: str, *, resubmit_unknown: bool = False) -> Flow[Job]:
+    """Send a submission whose tags hold the key, and give the job that came of it.
+
+    Raises:
+        SubmissionUnknownError: the answer was lost and no job was found. With `resubmit_unknown` the request is then
+            sent again instead, which may make a second, billed job.
+        ApiError: the Hub refused.
+        HubConnectionError: the Hub was not reached, and has no job of this submission.
+    """
+    try:
+        return (yield from _submit(request, key, resubmit_unknown))
+    except QHubError:
+        raise
+    except BaseException as interruption:
+        interruption.add_note(f"A job may have been submitted: client.jobs.find_submission({key!r}) looks for it.")
+        raise
+
+
+def _submit(request: Request[Job], key: str, resubmit_unknown: bool) -> Flow[Job]:
+    began: float = yield Now()
+    attempt = 0
+    while True:
+        outcome = yield from _attempt(request)
+        if isinstance(outcome, Job):
+            yield from _check_echo(outcome, key)
+            return outcome
+        if isinstance(outcome, _Lost):
+            job = yield from _adopt(key, began, outcome.error)
+            if job is not None:
+                return job
+            if not resubmit_unknown:
+                raise _unknown(key, outcome.error) from outcome.error
+            # Licence to send again: the caller chose it, knowing that the first attempt may still make a job.
+        # Licence to send again, after _NoEffect: the attempt surely changed nothing, see where it is made.
+        yield from wait_or_raise(outcome.error, request, attempt)
+        attempt += 1
+
+
+def _attempt(request: Request[Job]) -> Flow[Job | _NoEffect | _Lost]:
+    try:
+        response = yield from exchange(request)
+    except HubConnectionError as error:
+        # Licence: the connection never stood, or the body's last byte never left.
+        return _NoEffect(error) if isinstance(error.__cause__, _NEVER_ARRIVED) else _Lost(error)
+    if response.is_success:
+        return _read(request, response)
+    refusal = api_error(response, (yield ReadSettings()))
+    if response.status_code in {429, 503}:
+        return _NoEffect(refusal)  # Licence: the Hub said that it did not take the request.
+    if response.status_code == 408 or response.status_code >= 500:
+        return _Lost(refusal)  # Something behind the one that answers may have taken it.
+    raise refusal
+
+
+def _read(request: Request[Job], response: httpx.Response) -> Job | _Lost:
+    try:
+        job = request.parse(response)
+    except ApiError as error:
+        return _Lost(error)
+    return job if job.id else _Lost(ApiError("the job has no id", status_code=response.status_code))
+
+
+def _check_echo(job: Job, key: str) -> Flow[None]:
+    if KEY_PREFIX + key not in (job.tags or []):
+        yield WarnOnce(
+            "The Hub does not hand back the tags of a job, so a submission whose answer is lost cannot be found again."
+            " Such a submission raises SubmissionUnknownError; look at the list of jobs before you repeat it."
+        )
+
+
+def _adopt(key: str, began: float, error: QHubError) -> Flow[Job | None]:
+    """Look the key up until the job appears or a minute is over, also through an outage."""
+    lost_at: float = yield Now()
+    while True:
+        now: float = yield Now()
+        last_look = now - lost_at >= LOOK_UP_SECONDS
+        try:
+            job = yield from search(key, Newest(seconds=now - began))
+        except QHubError as failure:
+            if isinstance(failure, ApiError) and failure.status_code in {401, 403}:
+                raise _unknown(key, error) from failure
+            job = None
+        if job is not None or last_look:
+            return job
+        waited = now - lost_at
+        yield Sleep(min(max(0.5, waited / 2), 8.0, LOOK_UP_SECONDS - waited))
+
+
+def _unknown(key: str, error: QHubError) -> SubmissionUnknownError:
+    return SubmissionUnknownError(
+        f"The answer to a submission was lost ({error}) and no job with its key was found. A job may still come into"
+        f" being: look with client.jobs.find_submission({key!r}) before you submit again.",
+        key=key,
+    )
+
+
+def check_key(key: str) -> str:
+    """The key, or a `ConfigurationError`."""
+    if not isinstance(key, str) or not key.isprintable() or not 0 < len(key) <= 100 or " " in key:
+        raise ConfigurationError(f"a submission key is up to 100 printable characters without blanks, not {key!r}")
+    return key.removeprefix(KEY_PREFIX)
+
+
+def keyed(tags: Iterable[str], key: str) -> list[str]:
+    """The tags and the key's own."""
+    return [*tags, KEY_PREFIX + key]

@@ -1,0 +1,68 @@
+"""What all models share: frozen, forgiving, and with timestamps that know their zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+)
+
+__all__ = ["HubModel", "Timestamp", "aware_utc"]
+
+
+class HubModel(BaseModel):
+    """A record of the Hub, frozen. Reading one never fails for what is inside it.
+
+    Every field may be missing or null (None). Fields that the contract doesn't know are kept as attributes and in
+    `model_dump()`. An unknown enum value stays the string that came, a value of another type than the contract's stays
+    as it came.
+
+    >>> class Point(HubModel):
+    ...     x: int | None = None
+    >>> point = Point.model_validate({"x": "far", "y": 2})
+    >>> point.x, point.y
+    ('far', 2)
+    """
+
+    # Building validators is most of the cost of importing models, and a program uses few of them: built on first use.
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True, protected_namespaces=())
+
+    @field_validator("*", mode="wrap")
+    @classmethod
+    def _keep_what_does_not_fit(cls, value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+        # One odd field of one backend must not take the whole listing away from the user.
+        try:
+            return handler(value)
+        except ValidationError:
+            return value
+
+
+def aware_utc(value: Any) -> Any:
+    """The Hub's timestamps as aware datetimes: without an offset they are UTC; what is no timestamp stays as it is.
+
+    >>> aware_utc("2026-01-01 12:00:00").isoformat()
+    '2026-01-01T12:00:00+00:00'
+    >>> aware_utc("2026-01-01T12:00:00+02:00").isoformat()
+    '2026-01-01T12:00:00+02:00'
+    >>> aware_utc("yesterday")
+    'yesterday'
+    """
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value.strip())
+        except ValueError:
+            return value
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return value.replace(tzinfo=UTC)
+    return value
+
+
+Timestamp = Annotated[datetime | str | None, BeforeValidator(aware_utc)]
+"""An aware datetime; the string as it came where it could not be read; None where there was none."""
