@@ -1,8 +1,8 @@
 """Every bit order that this library meets, and nowhere else.
 
 The one layout inside: `columns`, a uint8 matrix of shape (shots, bits) where **column j is classical bit j**, and
-`packed`, the same as bytes of shape (shots, ceil(bits / 8)): big-endian, classical bit 0 is the least significant bit of
-the last byte. That is the layout of Qiskit's `BitArray`, and Qiskit's strings read a row of it from left to right.
+`packed`, the same as bytes of shape (shots, ceil(bits / 8)): big-endian, classical bit 0 is the least significant bit
+of the last byte. That is the layout of Qiskit's `BitArray`, and Qiskit's strings read a row of it from left to right.
 """
 
 from __future__ import annotations

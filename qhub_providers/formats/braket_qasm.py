@@ -1,7 +1,7 @@
 """AWS gate-model backends: Braket's dialect of OpenQASM 3 out, Braket's task-result JSON back.
 
-The program declares one `bit` register `b` as long as the circuit's classical bits and assigns `b[i]` for classical bit i,
-so the text itself says which bit takes which qubit. In the result, column j of `measurements` (and character j of a
+The program declares one `bit` register `b` as long as the circuit's classical bits and assigns `b[i]` for classical bit
+i, so the text itself says which bit takes which qubit. In the result, column j of `measurements` (and character j of a
 probability's key) is the j-th assigned bit, ascending; bits that are never assigned have no column.
 
 Source: Amazon Braket developer guide, "OpenQASM 3.0"; `braket.task_result.gate_model_task_result` v1.

@@ -1,7 +1,7 @@
 """One walk over a Qiskit circuit for the formats whose wire holds gates only and measures at the end.
 
-It gives the gates in order with the wire's qubit numbers, and the readout; whatever such a wire cannot say is refused by
-name and position. Qubits that nothing acts on are left out, so a wide circuit costs only what it uses; barriers guide
+It gives the gates in order with the wire's qubit numbers, and the readout; whatever such a wire cannot say is refused
+by name and position. Qubits that nothing acts on are left out, so a wide circuit costs only what it uses; barriers guide
 compilation and are consumed here.
 """
 
@@ -52,7 +52,9 @@ def walk(circuit: QuantumCircuit) -> Walked:
         UnsupportedCircuitError: for an instruction that is neither a standard gate, a barrier nor a final measurement,
             an unbound parameter, an angle that is not a number, a classical bit written twice, or no measurement.
     """
-    used = sorted({circuit.find_bit(qubit).index for item in circuit.data if item.name != "barrier" for qubit in item.qubits})
+    used = sorted(
+        {circuit.find_bit(qubit).index for item in circuit.data if item.name != "barrier" for qubit in item.qubits}
+    )
     wire = {circuit.qubits[index]: position for position, index in enumerate(used)}
     bit = {clbit: index for index, clbit in enumerate(circuit.clbits)}
     sources: list[int | None] = [None] * len(bit)
@@ -63,11 +65,15 @@ def walk(circuit: QuantumCircuit) -> Walked:
             continue
         qubits = tuple(wire[qubit] for qubit in item.qubits)
         if not measured.isdisjoint(qubits):
-            refuse(circuit, index, "acts on a qubit that was measured before", "Measure at the end of the circuit only.")
+            refuse(
+                circuit, index, "acts on a qubit that was measured before", "Measure at the end of the circuit only."
+            )
         if item.name == "measure":
             target = bit[item.clbits[0]]
             if sources[target] is not None:
-                refuse(circuit, index, f"writes classical bit {target} again", "Give each measurement a bit of its own.")
+                refuse(
+                    circuit, index, f"writes classical bit {target} again", "Give each measurement a bit of its own."
+                )
             sources[target] = qubits[0]
             measured.update(qubits)
         else:

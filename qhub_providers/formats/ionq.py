@@ -1,7 +1,7 @@
 """Azure IonQ: a list of gates as JSON out, a histogram of whole-register probabilities back.
 
-The wire has neither measurements nor classical bits: the histogram's key is the state of all qubits as a decimal integer,
-qubit 0 the least significant bit, and the readout in the job's tags says which classical bit takes which qubit.
+The wire has neither measurements nor classical bits: the histogram's key is the state of all qubits as a decimal
+integer, qubit 0 the least significant bit, and the readout in the job's tags says which classical bit takes which qubit.
 
 Source: IonQ API v0.4, "qis" gateset; the controlled forms are the plain gate with `controls`.
 """
@@ -107,9 +107,19 @@ def _readout(submitted: Submitted, histogram: Mapping[str, Any]) -> tuple[Readou
     widest = max(int(key).bit_length() for key in histogram)
     tagged = from_tags(submitted.tags)
     if tagged:
-        return tagged[0], max(widest, *(source + 1 for source in tagged[0].sources if source is not None))
-    width = max(int((submitted.input() or {}).get("qubits", 0)), widest, 1)
+        measured = 1 + max((source for source in tagged[0].sources if source is not None), default=0)
+        return tagged[0], measured if widest <= measured else _qubits(submitted)
+    width = _qubits(submitted)
     return Readout.plain(_measurement_map(submitted) or range(width)), width
+
+
+def _qubits(submitted: Submitted) -> int:
+    """How wide the submitted circuit is; asked only where the readout cannot tell."""
+    job_input = submitted.input()
+    width = job_input.get("qubits") if isinstance(job_input, Mapping) else None
+    if not isinstance(width, int):
+        raise ValueError("the job's input does not say how many qubits it has")
+    return width
 
 
 def _measurement_map(submitted: Submitted) -> list[int | None] | None:

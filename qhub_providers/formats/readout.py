@@ -83,7 +83,9 @@ def from_tags(tags: Iterable[str]) -> list[Readout] | None:
     if not parts or set(parts) != set(wanted):
         return None
     try:
-        return _adapter().validate_json(zlib.decompress(base64.urlsafe_b64decode("".join(map(parts.__getitem__, wanted)))))
+        return _adapter().validate_json(
+            zlib.decompress(base64.urlsafe_b64decode("".join(map(parts.__getitem__, wanted))))
+        )
     except (binascii.Error, zlib.error, ValueError):
         return None
 

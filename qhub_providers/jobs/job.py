@@ -1,0 +1,175 @@
+"""One job of the Hub: its record, its status as the Hub reports it, its result as bytes."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from ..errors import HubJobError, JobAbortedError, JobCancelledError, JobFailedError, NotFoundError
+from ..hub import HubQuantumClient
+from ..hub.flow import send
+from ..hub.operations import jobs as operations
+from ..hub.tags import user_tags
+from ..hub.types import CalibrationResponse, Job
+from . import polling
+from .failure import explain
+from .status import is_terminal
+
+
+class HubJob:
+    """A job on the Hub. Nothing is asked of the Hub before a method is called; a final record is asked for once."""
+
+    def __init__(self, client: HubQuantumClient, record: Job) -> None:
+        if not record.id:
+            raise HubJobError(
+                "the Hub made a job without an id; look for it among the newest jobs before you run again"
+            )
+        self.id = record.id
+        self._client = client
+        self._record = record
+        self._seen = record.status or "UNKNOWN"
+        self._over = is_terminal(record.status, ended=record.ended_at is not None)
+        self._result: bytes | None = None
+
+    def __repr__(self) -> str:
+        return f"HubJob({self.id!r}, status={self._seen!r})"
+
+    @property
+    def over(self) -> bool:
+        """Whether the job is known to have ended, without asking."""
+        return self._over
+
+    @property
+    def known(self) -> Job:
+        """The record as last seen, without asking."""
+        return self._record
+
+    def record(self) -> Job:
+        """The job's record now; once the job has ended, the last one."""
+        if not (self._over and self._record.ended_at is not None):
+            self._record = self._client.jobs.get_job(self.id)
+            self.note(self._record.status or "UNKNOWN", over=self._record.ended_at is not None)
+        return self._record
+
+    def note(self, status: str, *, over: bool = False) -> None:
+        """Remember a status that the Hub reported; `over` says that the job has ended, whatever the status means."""
+        self._seen = status
+        self._over = self._over or is_terminal(status, ended=over)
+
+    def note_end(self) -> None:
+        """Remember that the job has ended, in whatever status was seen last."""
+        self._over = True
+
+    def status(self) -> str:
+        """The status that the Hub reports, in its own words (`PENDING`, `RUNNING`, `COMPLETED`, ...)."""
+        if not self._over:
+            answer = self._client.jobs.get_job_status(self.id)
+            self.note(answer.status or "UNKNOWN")
+        return self._seen
+
+    @property
+    def tags(self) -> list[str]:
+        """The user's own tags; those that this library adds are left out."""
+        return user_tags(self._record.tags)
+
+    def created_at(self) -> datetime | str | None:
+        """When the Hub made the job, UTC."""
+        return self._record.created_at or self.record().created_at
+
+    def started_at(self) -> datetime | str | None:
+        """When the job began to run, UTC; None before that."""
+        return self._record.started_at or self.record().started_at
+
+    def ended_at(self) -> datetime | str | None:
+        """When the job ended, UTC; None before that."""
+        return self._record.ended_at or self.record().ended_at
+
+    def wait(self, timeout: float | None = None, watch: polling.Watcher | None = None) -> str:
+        """Wait for a terminal status and return it.
+
+        Raises:
+            JobTimeoutError: after `timeout` seconds (default: never); the job goes on.
+        """
+        wait_all(self._client, [self], timeout, watch)
+        return self._seen
+
+    def result(self, timeout: float | None = None) -> bytes:
+        """Wait, then fetch the provider's result, byte for byte. It is fetched once.
+
+        Raises:
+            JobFailedError: with the provider's reason and code.
+            JobCancelledError, JobAbortedError: the job ended without a result.
+            JobTimeoutError: after `timeout` seconds (default: never); the job goes on.
+        """
+        if self._result is None:
+            status = self.wait(timeout)
+            if status != "COMPLETED":
+                raise self._failure(status)
+            self._result = self._client.drive(send(operations.get_job_result_bytes(self.id)))
+        return self._result
+
+    def raw_result(self, timeout: float | None = None) -> Any:
+        """The provider's result, or what it sent for a failed job, as parsed JSON; None where there is none."""
+        status = self.wait(timeout)
+        return json.loads(self.result()) if status == "COMPLETED" else self._failure_payload()
+
+    def _failure_payload(self) -> Any:
+        try:
+            return self._client.jobs.get_job_result(self.id)
+        except NotFoundError:
+            return None
+
+    def _failure(self, status: str) -> HubJobError:
+        payload = self._failure_payload()
+        reason, code = explain(payload)
+        said = f": {reason}" if reason else "; the provider gave no reason"
+        coded = f" (code {code})" if code is not None else ""
+        if status == "FAILED":
+            text = f"job {self.id} failed{said}{coded}"
+            return JobFailedError(text, job_id=self.id, reason=reason, code=code, payload=payload)
+        kinds = {"CANCELLED": (JobCancelledError, "was cancelled"), "ABORTED": (JobAbortedError, "was aborted")}
+        kind, verb = kinds.get(status, (HubJobError, f"ended as {status}"))
+        return kind(f"job {self.id} {verb}{said if reason else ''}{coded}", job_id=self.id)
+
+    def cancel(self) -> str:
+        """Ask the Hub to cancel the job, and return the status that the Hub then reports: it may be `COMPLETED`."""
+        self._client.jobs.cancel_job(self.id)
+        return self.status()
+
+    def input(self) -> Any:
+        """The input as it was submitted."""
+        return self._client.jobs.get_job_input(self.id)
+
+    def calibration(self) -> CalibrationResponse | None:
+        """The backend's calibration at the time of the run, or None where there is none."""
+        return self._client.jobs.get_job_calibration(self.id)
+
+
+def wait_all(
+    client: HubQuantumClient,
+    jobs: list[HubJob],
+    timeout: float | None = None,
+    watch: polling.Watcher | None = None,
+) -> None:
+    """Wait until every job has ended. Ctrl-C leaves the jobs running and names them.
+
+    Raises:
+        JobTimeoutError: after `timeout` seconds (default: never); the jobs go on.
+    """
+    waiting = {job.id: job for job in jobs if not job.over}
+
+    def seen(job_id: str, status: str) -> None:
+        waiting[job_id].note(status)
+        if watch is not None:
+            watch(job_id, status)
+
+    if not waiting:
+        return
+    try:
+        client.drive(polling.wait(waiting, timeout, seen))
+    except KeyboardInterrupt as interrupt:
+        interrupt.add_note(f"the wait was interrupted; the jobs go on: {', '.join(waiting)}")
+        raise
+    for job in waiting.values():
+        job.note_end()

@@ -1,0 +1,237 @@
+"""The job of one call of `run`, as Qiskit's `JobV1`: one job of the Hub, or a fan-out of several behind one object."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from qiskit import QuantumCircuit
+from qiskit.providers import JobError, JobStatus, JobV1
+from qiskit.result import Result
+from qiskit.result.models import ExperimentResult
+
+from ..errors import HubJobError, JobTimeoutError, QHubError
+from ..formats import registry
+from ..formats.format import Submitted
+from ..hub.types import CalibrationResponse
+from ..jobs import HubJob
+from ..jobs.job import wait_all
+from . import result as results
+from .errors import as_qiskit
+
+if TYPE_CHECKING:
+    from .backend import QHubBackend
+    from .provider import QHubProvider
+
+STATUSES = {
+    "UNKNOWN": JobStatus.INITIALIZING,
+    "PENDING": JobStatus.QUEUED,
+    "RUNNING": JobStatus.RUNNING,
+    "CANCELLING": JobStatus.RUNNING,
+    "COMPLETED": JobStatus.DONE,
+    "FAILED": JobStatus.ERROR,
+    "ABORTED": JobStatus.ERROR,
+    "CANCELLED": JobStatus.CANCELLED,
+}
+ORDER = (
+    JobStatus.INITIALIZING,
+    JobStatus.QUEUED,
+    JobStatus.RUNNING,
+    JobStatus.ERROR,
+    JobStatus.CANCELLED,
+    JobStatus.DONE,
+)
+"""A fan-out has the first of these that any of its jobs has."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One job of the Hub and the circuits that were sent with it; `error` where no job was made, or it is missing."""
+
+    job: HubJob | None
+    circuits: tuple[QuantumCircuit, ...] = ()
+    error: QHubError | None = None
+
+
+class QHubJob(JobV1):
+    """What `run` returns. Everything that it says of its state is what the Hub says."""
+
+    def __init__(
+        self,
+        provider: QHubProvider,
+        backend: QHubBackend | None,
+        parts: Sequence[Part],
+        batch_id: str | None = None,
+    ) -> None:
+        self.parts = tuple(parts)
+        self.hub_jobs = tuple(part.job for part in self.parts if part.job is not None)
+        super().__init__(backend, batch_id or self.hub_jobs[0].id)
+        self._provider = provider
+        self._known_backend = backend
+        self._known_result: Result | None = None
+
+    def __repr__(self) -> str:
+        return f"<QHubJob({self.job_id()!r})>"
+
+    def backend(self) -> QHubBackend:
+        """The backend; for a job that was retrieved it is fetched on first use."""
+        if self._known_backend is None:
+            self._known_backend = self._provider.get_backend(str(self.hub_jobs[0].known.backend_id))
+        return self._known_backend
+
+    @property
+    def circuits(self) -> list[QuantumCircuit]:
+        """The circuits as they were sent, with the layout that was chosen; empty for a job that was retrieved."""
+        return [circuit for part in self.parts for circuit in part.circuits]
+
+    @property
+    def tags(self) -> list[str]:
+        """The tags that the user gave."""
+        return self.hub_jobs[0].tags
+
+    @property
+    def name(self) -> str | None:
+        """The name that the user gave."""
+        return self.hub_jobs[0].known.name
+
+    def submit(self) -> NoReturn:
+        """Refused: `run` has submitted the job, and a second time would be billed again.
+
+        Raises:
+            JobError: always.
+        """
+        raise JobError(f"job {self.job_id()} was submitted by run(); submitting it again would pay twice")
+
+    def status(self) -> JobStatus:
+        """The state as the Hub reports it now; of a fan-out, that of the job that is furthest from its end."""
+        with as_qiskit():
+            states = {STATUSES.get(job.status(), JobStatus.INITIALIZING) for job in self.hub_jobs}
+        return next(state for state in ORDER if state in states)
+
+    def cancel(self) -> bool:
+        """Ask the Hub to cancel. True if it then reports every job as cancelled, or as being cancelled."""
+        states = [job.cancel() for job in self.hub_jobs if not job.over]
+        return bool(states) and all(state in ("CANCELLED", "CANCELLING") for state in states)
+
+    def wait_for_final_state(
+        self, timeout: float | None = None, wait: float | None = None, callback: Callable[..., None] | None = None
+    ) -> None:
+        """Wait until the Hub reports an end.
+
+        Args:
+            timeout: seconds; default none.
+            wait: accepted as Qiskit passes it; the pause between polls follows the time waited instead.
+            callback: called after each poll as `callback(job_id, job_status, job)`.
+
+        Raises:
+            JobTimeoutError: after `timeout` seconds; the job goes on. It is also Qiskit's `JobTimeoutError`.
+        """
+
+        def watch(job_id: str, status: str) -> None:
+            if callback is not None:
+                callback(self.job_id(), STATUSES.get(status, JobStatus.INITIALIZING), self)
+
+        with as_qiskit():
+            wait_all(self._provider.client, list(self.hub_jobs), timeout, watch)
+
+    def result(self, timeout: float | None = None) -> Result:
+        """Wait, then return the result; the circuits in the order they were given.
+
+        Where some of several jobs failed, the others keep their results, and `results[i].success` is False with the
+        reason in `results[i].status`.
+
+        Raises:
+            JobFailedError: every job failed; with the provider's reason and code. Also Qiskit's `JobError`.
+            JobCancelledError, JobAbortedError: likewise.
+            JobTimeoutError: after `timeout` seconds (default: never); the job goes on.
+        """
+        if self._known_result is None:
+            self.wait_for_final_state(timeout)
+            with as_qiskit():
+                self._known_result = self._assemble()
+        return self._known_result
+
+    def _assemble(self) -> Result:
+        experiments: list[ExperimentResult] = []
+        errors: list[QHubError] = []
+        for part in self.parts:
+            try:
+                experiments += self._experiments(part)
+            except JobTimeoutError:
+                raise
+            except HubJobError as error:
+                errors.append(error)
+                experiments += _failed(part, error)
+        if len(errors) == len(self.parts):
+            raise errors[0]
+        return results.result(str(self.hub_jobs[0].known.backend_id), self.job_id(), experiments)
+
+    def _experiments(self, part: Part) -> list[ExperimentResult]:
+        if part.job is None:
+            raise HubJobError(str(part.error))
+        job = part.job
+        wire = registry.by_name(job.known.input_format)
+        payload = job.result()
+        if wire is None:
+            raise HubJobError(
+                f"job {job.id} was submitted as {job.known.input_format}, which this version cannot decode; "
+                "raw_result() gives the result as it came",
+                job_id=job.id,
+            )
+        try:
+            return [results.experiment(value, job.id) for value in wire.decode(payload, _submitted(job, part))]
+        except ValueError as error:
+            raise HubJobError(
+                f"the result of job {job.id} cannot be read: {error}; raw_result() gives it as it came", job_id=job.id
+            ) from error
+
+    def raw_result(self, timeout: float | None = None) -> Any:
+        """The provider's own JSON, parsed; of a failed job what the provider sent instead. Of a fan-out, a list."""
+        with as_qiskit():
+            payloads = [job.raw_result(timeout) for job in self.hub_jobs]
+        return payloads[0] if len(self.parts) == 1 else payloads
+
+    def input(self) -> Any:
+        """The submitted input as the Hub keeps it. Of a fan-out, a list."""
+        inputs = [job.input() for job in self.hub_jobs]
+        return inputs[0] if len(self.parts) == 1 else inputs
+
+    def calibration(self) -> CalibrationResponse | None:
+        """The backend's calibration at the time of the (first) run, or None where there is none."""
+        return self.hub_jobs[0].calibration()
+
+    def created_at(self) -> datetime | str | None:
+        """When the Hub made the (first) job, UTC."""
+        return self.hub_jobs[0].created_at()
+
+    def started_at(self) -> datetime | str | None:
+        """When the (first) job began to run, UTC; None before that."""
+        return self.hub_jobs[0].started_at()
+
+    def ended_at(self) -> datetime | str | None:
+        """When the (last) job ended, UTC; None before that."""
+        return self.hub_jobs[-1].ended_at()
+
+
+def _submitted(job: HubJob, part: Part) -> Submitted:
+    record = job.known
+    return Submitted(
+        job_id=job.id,
+        tags=record.tags or (),
+        shots=record.shots,
+        input=job.input,
+        input_params=record.input_params or {},
+    )
+
+
+def _failed(part: Part, error: QHubError) -> list[ExperimentResult]:
+    job_id = part.job.id if part.job else None
+    shots = (part.job.known.shots if part.job else None) or 0
+    return [results.failed(circuit.name, shots, error, job_id) for circuit in part.circuits] or [
+        results.failed("circuit", shots, error, job_id)
+    ]
+
+
+__all__ = ["Part", "QHubJob"]

@@ -1,0 +1,222 @@
+"""The door to the Hub for Qiskit code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+from ..errors import ConfigurationError, CredentialUnavailableError, NotFoundError, QHubError, UnsupportedBackendError
+from ..hub import HubQuantumClient
+from ..hub.connect import connect
+from ..hub.types import Backend, Job
+from ..jobs import HubJob
+from .backend import QHubBackend
+from .job import Part, QHubJob
+from .sending import BATCH_PREFIX
+
+CONCURRENT = 8
+
+
+class QHubProvider:
+    """The backends and jobs of the Hub.
+
+    Args:
+        access_token: default: the environment (`KQH_SERVICE_EXECUTION_TOKEN`, `KQH_PERSONAL_ACCESS_TOKEN`, the legacy
+            names), then the `qhubctl` config file.
+        organization_id: default: the environment (`KQH_ORGANIZATION_ID`), then the config file, then none.
+        base_url: default: the environment variable `QHUB_QUANTUM_BASE_URL`, then the Hub's public address.
+        timeout: seconds that one request may take; default 60.
+        client: a client of your own; then none of the above is looked at.
+
+    Nothing is read or sent before the first call of a method.
+
+    >>> QHubProvider("a-token", base_url="https://hub.example")
+    QHubProvider(base_url='https://hub.example')
+    """
+
+    def __init__(
+        self,
+        access_token: str | None = None,
+        organization_id: str | None = None,
+        *,
+        base_url: str | None = None,
+        timeout: float | None = None,
+        client: HubQuantumClient | None = None,
+    ) -> None:
+        self._access_token = access_token
+        self._settings = {"organization_id": organization_id, "base_url": base_url, "timeout": timeout}
+        self._restored = False
+        if client is not None:
+            self.client = client
+            self._settings["base_url"] = client.base_url
+
+    @cached_property
+    def client(self) -> HubQuantumClient:
+        """The REST client that everything goes through.
+
+        Raises:
+            CredentialUnavailableError: if no access token is found; says where it looked.
+        """
+        try:
+            return connect(self._access_token, **self._settings)
+        except CredentialUnavailableError as error:
+            if self._restored:
+                error.add_note("this object was unpickled, and a pickle holds no token")
+            raise
+
+    def __repr__(self) -> str:
+        shown = {name: value for name, value in self._settings.items() if value is not None}
+        return f"QHubProvider({', '.join(f'{name}={value!r}' for name, value in shown.items())})"
+
+    def __getstate__(self) -> dict[str, Any]:
+        return dict(self._settings)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self._access_token = None
+        self._settings = state
+        self._restored = True
+
+    def __copy__(self) -> QHubProvider:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> QHubProvider:
+        return self
+
+    def backends(
+        self,
+        name: str | None = None,
+        *,
+        provider: str | None = None,
+        technology: str | None = None,
+        min_num_qubits: int | None = None,
+        operational: bool | None = None,
+    ) -> list[QHubBackend]:
+        """The gate-model backends that this library can drive, from one request.
+
+        Args:
+            name: only the backend with this id.
+            provider: only those of this cloud, for example `"IBM"`; case does not matter.
+            technology: only those of this kind, for example `"TRAPPED_ION"`; case does not matter.
+            min_num_qubits: only those with at least as many qubits.
+            operational: only those that are online (True) or not (False). Costs one request for each backend left by
+                the other filters, several at once.
+        """
+        records = self.client.backends.get_backends(provider=provider)
+        wanted = [record for record in records if _matches(record, name, provider, technology, min_num_qubits)]
+        found = [backend for record in wanted if (backend := self._drivable(record)) is not None]
+        if operational is None or not found:
+            return found
+        with ThreadPoolExecutor(CONCURRENT) as pool:
+            states = list(pool.map(lambda backend: backend.status().status == "ONLINE", found))
+        return [backend for backend, online in zip(found, states, strict=True) if online is operational]
+
+    def _drivable(self, record: Backend) -> QHubBackend | None:
+        try:
+            return QHubBackend(self, record)
+        except UnsupportedBackendError:
+            return None
+
+    def get_backend(self, name: str) -> QHubBackend:
+        """The backend with the id `name`, for example `"ibm.qpu.fez"`.
+
+        Raises:
+            NotFoundError: there is none; the message names similar ids.
+            UnsupportedBackendError: it takes no circuits, or no format that this library writes.
+        """
+        if not name:
+            raise ConfigurationError('get_backend() needs the id of a backend, for example "ibm.qpu.fez"')
+        try:
+            return QHubBackend(self, self.client.backends.get_backend(name))
+        except NotFoundError as error:
+            error.add_note(self._similar(name))
+            raise
+
+    def _similar(self, name: str) -> str:
+        from difflib import get_close_matches
+
+        try:
+            ids = [str(record.id) for record in self.client.backends.get_backends()]
+        except QHubError:
+            return "the list of backends could not be fetched"
+        close = get_close_matches(name, ids, n=3, cutoff=0.4)
+        return f"similar backends: {', '.join(close)}" if close else f"the backends are: {', '.join(sorted(ids))}"
+
+    def retrieve_job(self, job_id: str) -> QHubJob:
+        """A job by its id, from any process at any time; also a fan-out by its `batch-...` id.
+
+        Raises:
+            NotFoundError: there is none with this id.
+        """
+        if job_id.startswith("batch-"):
+            return self._retrieve_batch(job_id)
+        return self._job(self.client.jobs.get_job(job_id))
+
+    def _job(self, record: Job) -> QHubJob:
+        return QHubJob(self, None, [Part(HubJob(self.client, record))])
+
+    def _retrieve_batch(self, job_id: str) -> QHubJob:
+        """Look through the newest jobs for the children of a fan-out; those that are missing keep their place."""
+        prefix = f"{BATCH_PREFIX}{job_id.removeprefix('batch-')}:"
+        found: dict[int, Job] = {}
+        total = 0
+        for record in self._records():
+            for tag in record.tags or ():
+                if tag.startswith(prefix):
+                    number, _, count = tag.removeprefix(prefix).partition("/")
+                    found[int(number)], total = record, int(count)
+            if total and len(found) == total:
+                break
+        if not found:
+            raise NotFoundError(status_code=404, detail=f"no job of the fan-out {job_id} was found")
+        missing = QHubError(f"this job of the fan-out {job_id} was not found on the Hub")
+        parts = [
+            Part(HubJob(self.client, found[number])) if number in found else Part(None, error=missing)
+            for number in range(1, total + 1)
+        ]
+        return QHubJob(self, None, parts, job_id)
+
+    def jobs(
+        self, limit: int | None = 10, *, backend_name: str | None = None, status: str | None = None
+    ) -> list[QHubJob]:
+        """The newest jobs, newest first; each job of a fan-out on its own.
+
+        Args:
+            limit: how many at most; None for all.
+            backend_name: only those of this backend.
+            status: only those in this status of the Hub, for example `"COMPLETED"`.
+        """
+        matching = (
+            record
+            for record in self._records()
+            if (backend_name is None or record.backend_id == backend_name)
+            and (status is None or (record.status or "").upper() == status.upper())
+        )
+        return [self._job(record) for record in islice(matching, limit)]
+
+    def _records(self) -> Iterator[Job]:
+        """All job records, newest first, page by page; one that moved to the next page meanwhile comes once."""
+        seen: set[str | None] = set()
+        page = 0
+        while True:
+            answer = self.client.jobs.search_jobs(page=page, size=100, sort="created_at,desc")
+            records = answer.content or []
+            yield from (record for record in records if record.id not in seen)
+            seen.update(record.id for record in records)
+            page += 1
+            if not records or (answer.total_pages is not None and page >= answer.total_pages):
+                return
+
+
+def _matches(
+    record: Backend, name: str | None, provider: str | None, technology: str | None, min_num_qubits: int | None
+) -> bool:
+    qubits = (record.configuration.qubit_count if record.configuration else None) or 0
+    return (
+        (name is None or record.id == name)
+        and (provider is None or (record.provider or "").upper() == provider.upper())
+        and (technology is None or (record.technology or "").upper() == technology.upper())
+        and (min_num_qubits is None or qubits >= min_num_qubits)
+    )

@@ -1,0 +1,37 @@
+"""The Hub that the tests talk to: an embedded one, or what `QHUB_TEST_HUB_URL` and `QHUB_TEST_HUB_TOKEN` name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from qhub_providers import QHubProvider
+
+
+@dataclass(frozen=True)
+class HubAddress:
+    """Where a Hub listens and what it asks for."""
+
+    url: str
+    access_token: str
+
+
+@pytest.fixture(scope="session")
+def hub() -> Iterator[HubAddress]:
+    """One Hub for all tests of the session, with the noise of its machines."""
+    if "QHUB_TEST_HUB_URL" in os.environ:
+        yield HubAddress(os.environ["QHUB_TEST_HUB_URL"], os.environ["QHUB_TEST_HUB_TOKEN"])
+        return
+    from qhub_providers import LocalHub
+
+    with LocalHub() as local:
+        yield HubAddress(local.url, local.access_token)
+
+
+@pytest.fixture(scope="session")
+def provider(hub: HubAddress) -> QHubProvider:
+    """A provider on that Hub."""
+    return QHubProvider(hub.access_token, base_url=hub.url)
