@@ -1,0 +1,61 @@
+"""`qhub local`: run the embedded Hub in the foreground."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from qhub_providers.local.hub import TOKEN_VARIABLE, LocalHubError
+from qhub_providers.local.settings import add_arguments, from_arguments, missing
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    Args:
+        arguments: the command line without the program's name; None takes the process's own.
+
+    Returns:
+        The exit code: 0, 1 if the Hub did not start, 2 for a wrong command line.
+    """
+    parser = argparse.ArgumentParser(prog="qhub", description="Tools for the Kipu Quantum Hub.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    local = commands.add_parser(
+        "local",
+        help="run the whole Hub on this machine",
+        description="Run the Hub's REST API on this machine, with simulators instead of machines and without an account."
+        f" The access token is random, or taken from the environment variable {TOKEN_VARIABLE}.",
+    )
+    add_arguments(local)
+    parsed = parser.parse_args(arguments)
+    return run_local(local, parsed)
+
+
+def run_local(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> int:
+    """Serve until Ctrl-C; the exit code."""
+    try:
+        settings = from_arguments(arguments)
+    except ValueError as error:
+        parser.error(str(error))
+    if complaint := missing():
+        print(complaint, file=sys.stderr)
+        return 1
+    from qhub_providers.local.server import serve
+
+    try:
+        serve(settings, access_token=os.environ.pop(TOKEN_VARIABLE, None), announce=announce)
+    except LocalHubError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+def announce(url: str, access_token: str) -> None:
+    """Print what to set, ready to be pasted into a shell."""
+    print("The Hub runs on this machine. Point clients to it with:\n")
+    print(f"  export QHUB_QUANTUM_BASE_URL={url}")
+    print(f"  export KQH_PERSONAL_ACCESS_TOKEN={access_token}\n\nCtrl-C stops it.", flush=True)

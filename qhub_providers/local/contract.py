@@ -1,0 +1,113 @@
+"""The Hub's contract, from its OpenAPI document, as far as a request's body is concerned.
+
+The document's `oneOf` over all families cannot be evaluated (one member is open and matches everything), so `input` and
+`input_params` are checked against the one member schema that the backend's family maps to.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError, best_match
+
+from .problems import bad_request
+
+PRIMITIVES = ("sampler", "estimator", "noise-learner")
+"""IBM's programs, in the order of the members of `IBM_JobInput`."""
+
+
+@cache
+def schemas() -> dict[str, Any]:
+    """The schemas of the contract's components, by name."""
+    text = resources.files(__package__).joinpath("quantum-openapi.json").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(text)["components"]["schemas"]
+    return found
+
+
+def job_properties() -> tuple[str, ...]:
+    """The names of a job record's fields."""
+    return tuple(schemas()["Job"]["properties"])
+
+
+def check_envelope(body: object) -> None:
+    """Check everything but `input` and `input_params`. Raises a 400 that names the field."""
+    _check("envelope", body, "")
+
+
+def check_input(family: str, body: Mapping[str, Any]) -> None:
+    """Check `input` and `input_params` against the schemas of the family. Raises a 400 that names the field."""
+    if "input_params" in body:
+        _check(f"{family}_JobInputParams", body["input_params"], "input_params")
+    name = f"{family}_JobInput"
+    if family == "IBM":
+        program = (body.get("input_params") or {}).get("program_id")
+        if program not in PRIMITIVES:
+            raise bad_request("input_params.program_id", f"must be one of {', '.join(PRIMITIVES)}, not {program!r}")
+        name = f"{name}/{program}"
+    _check(name, body["input"], "input")
+
+
+def _check(name: str, value: object, field: str) -> None:
+    error = best_match(_validator(name).iter_errors(value))
+    if error is not None:
+        raise bad_request(_pointer(field, error), _shortened(error.message))
+
+
+def _pointer(field: str, error: ValidationError) -> str:
+    steps = [f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.absolute_path]
+    return (field + "".join(steps)).lstrip(".")
+
+
+def _shortened(message: str, limit: int = 300) -> str:
+    return message if len(message) <= limit else f"{message[: limit // 2]} ... {message[-limit // 2 :]}"
+
+
+@cache
+def _validator(name: str) -> Draft202012Validator:
+    return Draft202012Validator(_schema(name))
+
+
+def _schema(name: str) -> Any:
+    if name == "envelope":
+        return _envelope()
+    family, _, program = name.partition("/")
+    if program:
+        return relaxed(schemas()[family]["oneOf"][PRIMITIVES.index(program)])
+    return schemas()[family]
+
+
+def _envelope() -> dict[str, Any]:
+    request = schemas()["CreateJobRequest"]
+    properties = {**request["properties"], "input": {}, "input_params": {"type": "object"}}
+    # Tags are a set: the Hub keeps one of each, rather than refusing a list that names one twice.
+    properties["tags"] = {**properties["tags"], "uniqueItems": False}
+    return {**request, "type": "object", "properties": properties}
+
+
+def relaxed(schema: Any) -> Any:
+    """IBM's schema without what flattening its unions did to it.
+
+    `{"type": "object"}` without properties stands where a union (a number, a list, null, ...) was; a `oneOf` with one
+    member has lost its null.
+
+    >>> relaxed({"type": "object", "enum": [2], "description": "always 2"})
+    {'enum': [2], 'description': 'always 2'}
+    >>> relaxed({"oneOf": [{"type": "number"}]})
+    {'oneOf': [{'type': 'number'}, {'type': 'null'}]}
+    """
+    if isinstance(schema, list):
+        return [relaxed(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kept = {key: relaxed(value) for key, value in schema.items()}
+    if kept.get("type") == "object" and "properties" not in kept:
+        del kept["type"]
+        kept.pop("not", None)
+    if len(kept.get("oneOf", ())) == 1:
+        kept["oneOf"] = [*kept["oneOf"], {"type": "null"}]
+    return kept

@@ -1,0 +1,152 @@
+"""`LocalHub`: an embedded Hub as a context manager. Light: the server's libraries load in its own process only."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import weakref
+from pathlib import Path
+from typing import IO, Any
+
+from .settings import Settings, missing
+
+TOKEN_VARIABLE = "QHUB_LOCAL_ACCESS_TOKEN"  # noqa: S105 - the variable's name, not a token
+"""Environment variable that hands the access token to the server: the process list shows arguments, not this."""
+
+
+class LocalHubError(RuntimeError):
+    """The embedded Hub did not start, or is not running; the message says why."""
+
+
+class LocalHub:
+    """The Hub on this machine: an HTTP server in a process of its own, with real simulators, no account needed.
+
+    Usable from a plain script. The server ends with the `with` block, with `close()`, and in any case with this process.
+
+    Args:
+        folder: where jobs are kept, created if need be; a second hub on it later finds them all, and the same access
+            token. None (the default) uses a temporary folder, removed on close.
+        port: TCP port; 0 (the default) takes any free one.
+        host: address to listen on, loopback by default.
+        seed: a non-negative integer makes results reproducible; None (the default) draws fresh random numbers.
+        noise: False makes every machine ideal.
+        workers: how many jobs run at the same time.
+        access_token: the token that clients must send; None takes the folder's, or makes a random one.
+
+    Attributes `url` and `access_token` are there once it runs.
+
+    Raises:
+        ValueError: for an impossible setting.
+        ModuleNotFoundError: from `start`, if the extra `local` is not installed.
+        LocalHubError: from `start`, if the server does not come up; with what it wrote to stderr.
+
+    ```python
+    with LocalHub(seed=7) as hub:
+        httpx.get(f"{hub.url}/backends", headers={"X-Auth-Token": hub.access_token})
+    ```
+    """
+
+    def __init__(
+        self,
+        folder: str | os.PathLike[str] | None = None,
+        *,
+        port: int = 0,
+        host: str = "127.0.0.1",
+        seed: int | None = None,
+        noise: bool = True,
+        workers: int = 2,
+        access_token: str | None = None,
+    ) -> None:
+        kept = None if folder is None else str(Path(folder).resolve())
+        self.settings = Settings(folder=kept, host=host, port=port, seed=seed, noise=noise, workers=workers)
+        self._given_token = access_token
+        self._ready: dict[str, Any] | None = None
+        self._close: weakref.finalize[Any, Any] | None = None
+
+    @property
+    def url(self) -> str:
+        """The base URL, for example `http://127.0.0.1:54321`."""
+        return str(self._running()["url"])
+
+    @property
+    def access_token(self) -> str:
+        """The token that clients send as `X-Auth-Token`."""
+        return str(self._running()["access_token"])
+
+    @property
+    def process_id(self) -> int:
+        """The process id of the server."""
+        return int(self._running()["process_id"])
+
+    def start(self) -> LocalHub:
+        """Start the server and return as soon as it answers. Does nothing if it runs already."""
+        if self._ready is not None:
+            return self
+        if complaint := missing():
+            raise ModuleNotFoundError(complaint)
+        temporary = tempfile.mkdtemp(prefix="qhub-local-") if self.settings.folder is None else None
+        log = tempfile.TemporaryFile()
+        process = _launch(self.settings, temporary, self._given_token, log)
+        self._close = weakref.finalize(self, _shut_down, process, log, temporary)
+        line = process.stdout.readline() if process.stdout else b""
+        if not line:
+            process.wait(timeout=10)
+            log.seek(0)
+            said = log.read().decode(errors="replace").strip()
+            self.close()
+            raise LocalHubError(f"the embedded Hub did not start (exit code {process.returncode}):\n{said}")
+        self._ready = json.loads(line)
+        return self
+
+    def close(self) -> None:
+        """Stop the server and its workers, and remove a temporary folder. Does nothing if it does not run."""
+        self._ready = None
+        if self._close is not None:
+            self._close()
+
+    def __enter__(self) -> LocalHub:
+        return self.start()
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<LocalHub {self._ready['url'] if self._ready else 'not running'}>"
+
+    def _running(self) -> dict[str, Any]:
+        if self._ready is None:
+            raise LocalHubError("the embedded Hub is not running: use it in a `with` block, or call start()")
+        return self._ready
+
+
+def _launch(settings: Settings, temporary: str | None, token: str | None, log: IO[bytes]) -> subprocess.Popen[bytes]:
+    root = str(Path(__file__).resolve().parents[2])
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))}
+    if token is not None:
+        environment[TOKEN_VARIABLE] = token
+    # -P keeps the caller's folder off the path, where a file may be named like a library. The session of its own keeps
+    # the caller's Ctrl-C, which a terminal sends to the whole group, from ending the server.
+    command = [sys.executable, "-P", "-m", "qhub_providers.local", *settings.to_arguments(), "--exit-with-parent"]
+    if temporary is not None:
+        command += ["--temporary-folder", temporary]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=log, env=environment, start_new_session=True)
+
+
+def _shut_down(process: subprocess.Popen[bytes], log: IO[bytes], temporary: str | None) -> None:
+    """End the server as its parent's death would: its stdin closes. Then leave nothing behind."""
+    for stream in (process.stdin, process.stdout):
+        if stream is not None:
+            stream.close()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    log.close()
+    if temporary is not None:
+        shutil.rmtree(temporary, ignore_errors=True)

@@ -1,0 +1,122 @@
+"""The life of a job in the embedded Hub: created, run by a worker, cancelled."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from .contract import check_envelope, check_input
+from .devices import Device, devices
+from .problems import Problem, bad_request
+from .simulators.failure import JobFailure, payload
+from .simulators.inputs import check
+from .store import Store, now
+from .workers.pool import Pool
+from .workers.task import Outcome, Task
+
+
+class Jobs:
+    """The jobs of a store, run by a pool of worker processes.
+
+    Args:
+        store: where they are kept.
+        workers: how many run at the same time.
+        seed: makes results reproducible; None draws fresh random numbers.
+        noise: whether machines are noisy.
+    """
+
+    def __init__(self, store: Store, *, workers: int, seed: int | None, noise: bool) -> None:
+        self.store = store
+        self._seed = seed
+        self._noise = noise
+        self._pool = Pool(workers, self._begin, self._end)
+        for job_id in store.requeue():
+            self._pool.submit(job_id)
+
+    def close(self) -> None:
+        """Stop the workers. What they ran is run again when a server starts on the same store."""
+        self._pool.close()
+
+    def create(self, body: Any) -> dict[str, Any]:
+        """Check a submission, keep it as a job and queue it; the job's record. Raises a `Problem` (400, 404)."""
+        check_envelope(body)
+        device = devices().get(body["backend_id"])
+        if device is None:
+            raise Problem(404, f"backend_id: there is no backend {body['backend_id']!r}")
+        _check_record(device, body)
+        check_input(device.family, body)
+        check(device.family, body, device.qubit_count)
+        job = _record(device, body)
+        self.store.create(job, body["input"])
+        self._pool.submit(job["id"])
+        return job
+
+    def cancel(self, job_id: str) -> None:
+        """Cancel an unfinished job and stop the work on it; a finished job stays as it is."""
+        if self.store.finish(job_id, "CANCELLED"):
+            self._pool.cancel(job_id)
+
+    def _begin(self, job_id: str) -> Task | None:
+        if not self.store.start(job_id):
+            return None
+        job = self.store.get(job_id) or {}
+        return Task(
+            backend_id=job["backend_id"],
+            input=self.store.input(job_id),
+            input_params=job["input_params"] or {},
+            shots=job["shots"],
+            task_id=job["provider_job_id"],
+            seed=self._seed_of(job_id),
+            noise=self._noise,
+        )
+
+    def _seed_of(self, job_id: str) -> int | None:
+        """The nth job of a store always gets the same seed, whichever worker runs it and when."""
+        if self._seed is None:
+            return None
+        digest = hashlib.sha256(f"{self._seed}:{self.store.number(job_id)}".encode()).digest()
+        return int.from_bytes(digest[:4], "big") >> 1  # Aer takes 31 bits
+
+    def _end(self, job_id: str, outcome: Outcome | JobFailure) -> None:
+        if isinstance(outcome, Outcome):
+            self.store.finish(job_id, outcome.status, outcome.result, outcome.runtime)
+            return
+        job = self.store.get(job_id) or {}
+        self.store.finish(job_id, "FAILED", payload(devices()[job["backend_id"]].family, outcome))
+
+
+def _check_record(device: Device, body: Mapping[str, Any]) -> None:
+    """What the backend's record says about every job."""
+    configuration = device.record()["configuration"]
+    shots, limits = body["shots"], configuration["shots_range"]
+    if not limits["min"] <= shots <= limits["max"]:
+        raise bad_request("shots", f"{device.id} takes {limits['min']} to {limits['max']}, not {shots}")
+    formats = configuration["supported_input_formats"]
+    if body.get("input_format", formats[0]) not in formats:
+        raise bad_request("input_format", f"{device.id} takes {', '.join(formats)}, not {body['input_format']}")
+    if "session_id" in body:
+        raise Problem(404, f"session_id: there is no session {body['session_id']!r}")
+
+
+def _record(device: Device, body: Mapping[str, Any]) -> dict[str, Any]:
+    record, job_id = device.record(), str(uuid.uuid4())
+    return {
+        "id": job_id,
+        "name": body.get("name"),
+        "backend_id": device.id,
+        "provider": record["provider"],
+        "provider_job_id": device.task_id(job_id),
+        "input_params": body.get("input_params"),
+        "input_format": body.get("input_format", record["configuration"]["supported_input_formats"][0]),
+        "tags": list(dict.fromkeys(body.get("tags", ()))),
+        "status": "PENDING",
+        "created_at": now(),
+        "started_at": None,
+        "ended_at": None,
+        "runtime": None,
+        "shots": int(body["shots"]),
+        "session_id": None,
+        "sdk_provider": body.get("sdk_provider", "CLIENT"),
+    }

@@ -1,0 +1,118 @@
+"""The server process: the store, the workers and the HTTP application, from start to end."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import shutil
+import signal
+import socket
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import uvicorn
+
+from .app import create_app
+from .hub import LocalHubError
+from .jobs import Jobs
+from .lifeline import watch_parent
+from .settings import Settings
+from .store import Store
+
+
+def serve(
+    settings: Settings,
+    *,
+    access_token: str | None,
+    announce: Callable[[str, str], None],
+    exit_with_parent: bool = False,
+    temporary_folder: str | None = None,
+) -> None:
+    """Serve until a signal, or the parent's end, says to stop.
+
+    Args:
+        settings: how.
+        access_token: what clients must send; None takes the folder's, or makes one and keeps it there.
+        announce: is called with the URL and the access token as soon as the server answers.
+        exit_with_parent: stop when stdin closes, or the parent process is gone.
+        temporary_folder: the folder to use and then remove, where the settings name none.
+
+    Raises:
+        LocalHubError: if the address or the folder is not to be had.
+    """
+    signal.signal(signal.SIGTERM, _stop)
+    listener = _listen(settings.host, settings.port)
+    with listener, _folder(settings.folder, temporary_folder) as folder:
+        token = access_token or _token(folder)
+        with contextlib.closing(Store(folder / "jobs.sqlite3")) as store:
+            _limit_threads(settings.workers)
+            hub = Jobs(store, workers=settings.workers, seed=settings.seed, noise=settings.noise)
+            with contextlib.closing(hub):
+                app = create_app(hub, token, started=lambda: announce(_url(listener), token))
+                # Longer than clients keep idle connections: one that closes under a request costs them a lost answer.
+                config = uvicorn.Config(
+                    app, log_level="warning", access_log=False, timeout_keep_alive=75, timeout_graceful_shutdown=1
+                )
+                server = uvicorn.Server(config)
+                if exit_with_parent:
+                    watch_parent(lambda: setattr(server, "should_exit", True))
+                server.run(sockets=[listener])
+
+
+def _stop(*_: object) -> None:
+    raise SystemExit(0)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # asyncio turns Nagle's delay off only for sockets that name their protocol; it costs 40 ms a request.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(1024)
+    except OSError as error:
+        listener.close()
+        raise LocalHubError(f"cannot listen on {host} port {port}: {error.strerror or error}") from error
+    return listener
+
+
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - read, not bound
+    return f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
+
+
+@contextlib.contextmanager
+def _folder(kept: str | None, temporary: str | None) -> Iterator[Path]:
+    if kept is not None:
+        try:
+            Path(kept).mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise LocalHubError(f"cannot use the folder {kept}: {error.strerror or error}") from error
+        yield Path(kept)
+        return
+    made = temporary or tempfile.mkdtemp(prefix="qhub-local-")
+    try:
+        yield Path(made)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _token(folder: Path) -> str:
+    """The folder's own token, so that who had access before a restart has it afterwards."""
+    path = folder / "access_token"
+    if not path.exists():
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(32))
+    return path.read_text(encoding="utf-8").strip()
+
+
+def _limit_threads(workers: int) -> None:
+    """Share the processors among the workers, which inherit the environment; and no threads before they fork."""
+    share = max(1, (os.cpu_count() or 1) // workers)
+    os.environ.setdefault("OMP_NUM_THREADS", str(share))
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("MKL_NUM_THREADS", "1")

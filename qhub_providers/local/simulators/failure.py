@@ -1,0 +1,28 @@
+"""A job that fails, and how each provider says so."""
+
+from __future__ import annotations
+
+import json
+
+
+class JobFailure(Exception):
+    """The job cannot give a result: the reason, and the provider's code, a number with IBM and a word elsewhere."""
+
+    def __init__(self, reason: str, code: str | int | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.code = code
+
+
+def payload(family: str, failure: JobFailure) -> bytes:
+    """The failure as the provider's JSON text.
+
+    >>> payload("IBM", JobFailure("not in the instruction set", 1517))
+    b'{"reason": "not in the instruction set", "reason_code": 1517}'
+    >>> payload("AzureIonq", JobFailure("too many qubits", "TooManyQubits"))
+    b'{"code": "TooManyQubits", "message": "too many qubits"}'
+    """
+    if family != "IBM":
+        return json.dumps({"code": failure.code, "message": failure.reason}).encode()
+    code = {"reason_code": failure.code} if isinstance(failure.code, int) else {}
+    return json.dumps({"reason": failure.reason, **code}).encode()

@@ -1,0 +1,34 @@
+"""Checks of a submission that the contract's schemas do not express, and that need no vendor's parser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..problems import bad_request
+from .ionq_items import check_circuit
+
+Check = Callable[[Mapping[str, Any], int], None]
+
+
+def check(family: str, body: Mapping[str, Any], qubit_count: int) -> None:
+    """Check the input for a backend of this family and size. Raises a 400 that names the field."""
+    found = CHECKS.get(family)
+    if found is not None:
+        found(body, qubit_count)
+
+
+def _ibm(body: Mapping[str, Any], qubit_count: int) -> None:
+    program = body["input_params"]["program_id"]
+    if program != "sampler":
+        raise bad_request("input_params.program_id", f"the embedded Hub runs sampler, not {program} yet")
+    given = (body["input"].get("options") or {}).get("simulator") or {}
+    for name in given:
+        if name != "seed_simulator":
+            raise bad_request(f"input.options.simulator.{name}", "the machine's own is used; leave it out")
+
+
+CHECKS: Mapping[str, Check] = {
+    "AzureIonq": lambda body, qubit_count: check_circuit(body["input"], qubit_count),
+    "IBM": _ibm,
+}

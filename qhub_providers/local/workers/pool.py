@@ -1,0 +1,179 @@
+"""A pool of worker processes: each runs one job at a time, and is replaced when it dies or its job is cancelled.
+
+The processes are forked from one that has loaded the simulators and does nothing else, so a replacement is warm at once,
+and no thread of the server is ever copied.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
+from queue import SimpleQueue
+
+from ..simulators.failure import JobFailure
+from .process import work
+from .task import Outcome, Task
+
+Begin = Callable[[str], Task | None]
+End = Callable[[str, Outcome | JobFailure], None]
+
+
+class Pool:
+    """Runs jobs by id, in order of submission, on `count` worker processes.
+
+    Args:
+        count: the number of processes.
+        begin: gives the task of a job that is about to run; None skips it.
+        end: takes its outcome, or the failure of the process itself.
+    """
+
+    def __init__(self, count: int, begin: Begin, end: End) -> None:
+        self.begin = begin
+        self.end = end
+        self.context = _context()
+        self._lock = threading.Lock()
+        self._waiting: deque[str] = deque()
+        self._idle: list[Slot] = []
+        self._slots = [Slot(self) for _ in range(count)]
+        for slot in self._slots:
+            slot.start()
+
+    def submit(self, job_id: str) -> None:
+        """Queue a job."""
+        with self._lock:
+            if self._idle:
+                # The one that worked last: its caches fit the next job best.
+                self._idle.pop().inbox.put(job_id)
+            else:
+                self._waiting.append(job_id)
+
+    def release(self, slot: Slot) -> None:
+        """A slot has nothing to do: it gets the job that waits longest, or becomes idle."""
+        with self._lock:
+            if self._waiting:
+                slot.inbox.put(self._waiting.popleft())
+            else:
+                self._idle.append(slot)
+
+    def cancel(self, job_id: str) -> None:
+        """Stop the process that runs the job, if any does."""
+        for slot in self._slots:
+            slot.stop_job(job_id)
+
+    def close(self) -> None:
+        """End all processes at once; what they run is lost."""
+        for slot in self._slots:
+            slot.close()
+
+
+class Slot(threading.Thread):
+    """One worker process after another, and the thread of the server that talks to it."""
+
+    def __init__(self, pool: Pool) -> None:
+        super().__init__(daemon=True)
+        self.inbox: SimpleQueue[str | None] = SimpleQueue()
+        self._pool = pool
+        self._lock = threading.Lock()
+        self._worker: Worker | None = None
+        self._job: str | None = None
+        self._closed = False
+
+    def run(self) -> None:
+        """Start a worker, hand it jobs until it dies, start the next."""
+        while not self._closed:
+            self._worker = worker = Worker(self._pool.context)
+            if self._closed:
+                worker.kill()
+            self._serve(worker)
+            worker.close()
+
+    def _serve(self, worker: Worker) -> None:
+        while worker.is_alive() and not self._closed:
+            self._pool.release(self)
+            job_id = self.inbox.get()
+            task = None if job_id is None else self._pool.begin(job_id)
+            if job_id is not None and task is not None:
+                self._run(worker, job_id, task)
+
+    def _run(self, worker: Worker, job_id: str, task: Task) -> None:
+        with self._lock:
+            self._job = job_id
+        outcome = worker.run(task)
+        with self._lock:
+            self._job = None
+        if not self._closed:
+            self._pool.end(job_id, outcome)
+
+    def stop_job(self, job_id: str) -> None:
+        """Kill the worker if it runs this job."""
+        with self._lock:
+            if self._job == job_id and self._worker is not None:
+                self._worker.kill()
+
+    def close(self) -> None:
+        """Kill the worker and start none again."""
+        self._closed = True
+        if self._worker is not None:
+            self._worker.kill()
+        self.inbox.put(None)
+
+
+class Worker:
+    """A worker process, seen from the server."""
+
+    def __init__(self, context: BaseContext) -> None:
+        self._connection, far_end = context.Pipe()
+        reader, self._lifeline = context.Pipe(duplex=False)
+        self._killed = False
+        self._process = context.Process(target=work, args=(far_end, reader), daemon=True)  # type: ignore[attr-defined]
+        self._process.start()
+        far_end.close()
+        reader.close()
+
+    def run(self, task: Task) -> Outcome | JobFailure:
+        """Run a task; a failure if the process dies over it."""
+        try:
+            self._connection.send(task)
+            outcome: Outcome = self._connection.recv()
+        except (EOFError, OSError):
+            self._process.join()
+            return JobFailure(f"the worker process that ran the job died ({self._cause()})", "WorkerDied")
+        return outcome
+
+    def _cause(self) -> str:
+        code = self._process.exitcode or 0
+        name = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+        return f"{name}; most likely it ran out of memory" if name == "SIGKILL" else name
+
+    def is_alive(self) -> bool:
+        """Whether it can take another task."""
+        return not self._killed and bool(self._process.is_alive())
+
+    def kill(self) -> None:
+        """End it at once."""
+        self._killed = True
+        self._process.kill()
+
+    def close(self) -> None:
+        """Forget a process that has ended, and end one that has not."""
+        self._process.kill()
+        self._process.join()
+        _close(self._connection, self._lifeline)
+
+
+def _close(*connections: Connection) -> None:
+    for connection in connections:
+        connection.close()
+
+
+def _context() -> BaseContext:
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["qhub_providers.local.workers.preload"])
+    return context
