@@ -8,6 +8,7 @@ from contextlib import closing
 from functools import cached_property
 from types import TracebackType
 from typing import Any, Self, TypeVar, cast
+from weakref import finalize
 
 import httpx
 
@@ -92,7 +93,9 @@ class HubQuantumClient(Connection[httpx.Client]):
         return self._log(response, began)
 
     def _new_http(self, limits: httpx.Limits) -> httpx.Client:
-        return httpx.Client(limits=limits, verify=self._tls)
+        http = httpx.Client(limits=limits, verify=self._tls)
+        finalize(self, http.close)  # many programs never close a client: its sockets end with it
+        return http
 
     def close(self) -> None:
         """Close the connections that this client opened; an injected `httpx_client` stays open."""

@@ -129,4 +129,6 @@ def exchange(request: Request[T], *, stream: bool = False) -> Flow[httpx.Respons
         if not response.has_redirect_location:
             return response
         request = redirected(request, response, (yield ReadSettings()))
-    raise ApiError(f"more than {LONGEST_CHAIN} redirects, the last one to {request.path}")
+    raise ApiError(
+        f"more than {LONGEST_CHAIN} redirects, the last one to {request.path}", status_code=response.status_code
+    )

@@ -19,7 +19,7 @@ _DISCRIMINATORS = ("backendId", "backend_id", "type")
 def job_body(
     *, backend_id: str, shots: int, input: Any, input_params: Any = None, tags: Sequence[str] = (), **optional: Any
 ) -> dict[str, Any]:
-    """The JSON of `POST /jobs`. What is None is left out.
+    """The JSON of `POST /jobs`. What is None or has nothing in it is left out.
 
     >>> job_body(backend_id="aws.sim.sv1", shots=10, input={"qasm": "..."}, name=None, sdk_provider="CLIENT")
     {'backend_id': 'aws.sim.sv1', 'shots': 10, 'input': {'qasm': '...'}, 'sdk_provider': 'CLIENT'}
@@ -31,8 +31,8 @@ def job_body(
     if not isinstance(backend_id, str) or not backend_id:
         raise ConfigurationError(f"backend_id must be a non-empty string, not {backend_id!r}")
     body: dict[str, Any] = {"backend_id": backend_id, "shots": _shots(shots), "input": _plain("input", input)}
-    if input_params is not None:
-        body["input_params"] = _plain("input_params", input_params)
+    if input_params is not None and (params := _plain("input_params", input_params)):
+        body["input_params"] = params
     if tags:
         body["tags"] = list(tags)
     return body | {name: value for name, value in optional.items() if value is not None}

@@ -75,9 +75,9 @@ def create_job(
     return (yield from submit(request, key, resubmit_unknown=resubmit_unknown))
 
 
-def find_submission(key: str) -> Flow[Job | None]:
+def find_submission(key: str, *, request_options: RequestOptions | None = None) -> Flow[Job | None]:
     """The job of the submission with this key; None where no job carries it, now. Pages through all jobs if it must."""
-    return (yield from search(check_key(key), Newest()))
+    return (yield from search(check_key(key), Newest(), request_options))
 
 
 class JobOperations:

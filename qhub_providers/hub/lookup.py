@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import httpx
 
+from .core.request_options import RequestOptions
 from .flow import Flow, send
 from .operations.jobs import search_jobs
 from .request import Request
@@ -62,31 +63,46 @@ class Window:
         return max(windows, key=lambda window: window.end)
 
 
-def search(key: str, newest: Newest) -> Flow[Job | None]:
+def search(key: str, newest: Newest, options: RequestOptions | None = None) -> Flow[Job | None]:
     """The job that carries the key as a tag, or None."""
     tag, end, largest = KEY_PREFIX + key, 0, LARGEST_PAGE
     while True:
         window = Window.after(end, largest)
-        page, date = yield from send(_page(window))
+        page, date = yield from send(_page(window, options))
         jobs = page.content or []
         if found := next((job for job in jobs if tag in (job.tags or [])), None):
             return found
-        # A server may give smaller pages than asked for; `page` counts in its own size then.
-        largest = min(window.size, page.size or window.size)
-        if len(jobs) < largest or _reaches_back(jobs, newest, date):
+        size = _size(window, page)
+        read = window.page * size + len(jobs)
+        if not _goes_on(page, read, size) or _reaches_back(jobs, newest, date):
             return None
-        end = max(end + 1, (window.page + 1) * largest)
-        largest = LARGEST_PAGE if largest == window.size else largest
+        largest = min(largest, size) if size < window.size else largest
+        end = max(end + 1, read)
 
 
-def _page(window: Window) -> Request[_Page]:
+def _size(window: Window, page: PageResponseJob) -> int:
+    """The size that the server counts in: it may give smaller pages than asked for, and not say so."""
+    jobs = page.content or []
+    size = min(window.size, page.size or window.size)
+    cut_short = window.page == 0 and (page.total_elements or 0) > len(jobs)
+    return len(jobs) if jobs and len(jobs) < size and cut_short else size
+
+
+def _goes_on(page: PageResponseJob, read: int, size: int) -> bool:
+    jobs = page.content or []
+    return bool(jobs) and (read < page.total_elements if page.total_elements is not None else len(jobs) >= size)
+
+
+def _page(window: Window, options: RequestOptions | None) -> Request[_Page]:
     # The id orders jobs of the same second, so that they stay in one order from page to page.
-    request = search_jobs(page=window.page, size=window.size, sort=["created_at,desc", "id,asc"])
+    request = search_jobs(
+        page=window.page, size=window.size, sort=["created_at,desc", "id,asc"], request_options=options
+    )
 
     def parse(response: httpx.Response) -> _Page:
         return request.parse(response), http_date(response.headers.get("date", ""))
 
-    return Request(request.method, request.path, parse=parse, query=request.query)
+    return Request(request.method, request.path, parse=parse, query=request.query, options=request.options)
 
 
 def _reaches_back(jobs: list[Job], newest: Newest, date: datetime | None) -> bool:

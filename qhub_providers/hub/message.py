@@ -9,7 +9,7 @@ import httpx
 from qhub_providers.errors import ConfigurationError
 
 from .request import Request
-from .settings import Settings, check_headers
+from .settings import Settings, checked_headers
 
 __all__ = ["Progress", "message"]
 
@@ -40,13 +40,11 @@ def message(
     url = httpx.URL(request.path if "://" in request.path else settings.base_url + request.path)
     params = httpx.QueryParams([*request.query, *request.options.get("additional_query_parameters", {}).items()])
     url = url.copy_merge_params(params) if params else url
-    headers = {"Accept": "application/json", **({"Content-Type": "application/json"} if request.content else {})}
+    headers = {"accept": "application/json", **({"content-type": "application/json"} if request.content else {})}
     extensions = {"trace": trace, "timeout": _timeout(request, settings, http).as_dict()}
     if not settings.is_home(url):
         return httpx.Request(request.method, url, headers=headers, content=request.content, extensions=extensions)
-    own = dict(request.options.get("additional_headers", {}))
-    check_headers(own)
-    headers = {**headers, **settings.headers, **own}
+    headers |= {**settings.headers, **checked_headers(request.options.get("additional_headers", {}))}
     return http.build_request(request.method, url, headers=headers, content=request.content, extensions=extensions)
 
 

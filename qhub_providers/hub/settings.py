@@ -54,7 +54,7 @@ class Settings:
     def hide_secrets(self, text: str) -> str:
         """The text without any token that this client sends: servers do quote them."""
         for name, value in self.headers.items():
-            if name.lower() in _SECRET_HEADERS:
+            if name in _SECRET_HEADERS:
                 for secret in {value, value.rpartition(" ")[2]}:
                     text = text.replace(secret, _HIDDEN) if len(secret) > 3 else text
         return text
@@ -103,13 +103,16 @@ def checked_settings(
 
 def _all_headers(api_key: str | None, organization_id: str | None, headers: Mapping[str, str]) -> dict[str, str]:
     ours = {"X-Auth-Token": api_key, "X-OrganizationId": organization_id}
-    given = {name: value for name, value in {**ours, **headers}.items() if value is not None}
-    check_headers(given)
-    return given
+    return checked_headers({name: value for name, value in ours.items() if value is not None}) | checked_headers(
+        headers
+    )
 
 
-def check_headers(headers: Mapping[str, str]) -> None:
-    """Raise where a value cannot travel in a header. The value itself is never shown: it may be a token."""
+def checked_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers under lower-case names, so that one cannot be there twice in two spellings.
+
+    Raises where a value cannot travel in a header. The value itself is never shown: it may be a token.
+    """
     for name, value in headers.items():
         if not isinstance(value, str):
             raise ConfigurationError(f"the header {name} must be a string, not {type(value).__name__}")
@@ -118,6 +121,7 @@ def check_headers(headers: Mapping[str, str]) -> None:
                 f"the header {name} is empty, or begins or ends with a blank, or holds a character that cannot travel"
                 " in a header, such as a line break: check where it was copied from"
             )
+    return {name.lower(): value for name, value in headers.items()}
 
 
 def _checked_url(base_url: str) -> str:

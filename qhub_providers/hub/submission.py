@@ -17,8 +17,17 @@ from dataclasses import dataclass
 
 import httpx
 
-from qhub_providers.errors import ApiError, ConfigurationError, HubConnectionError, QHubError, SubmissionUnknownError
+from qhub_providers.errors import (
+    ApiError,
+    ConfigurationError,
+    ForbiddenError,
+    HubConnectionError,
+    QHubError,
+    SubmissionUnknownError,
+    UnauthorizedError,
+)
 
+from .core.request_options import RequestOptions
 from .failures import api_error
 from .flow import Flow, Now, ReadSettings, Sleep, WarnOnce, exchange, wait_or_raise
 from .lookup import Newest, search
@@ -31,6 +40,9 @@ __all__ = ["KEY_PREFIX", "new_key", "submit", "user_tags"]
 LOOK_UP_SECONDS = 60.0
 """How long a lost job is looked for: a server may create it after the client gave up."""
 
+LOOK_TIMEOUT = 10.0
+"""Seconds that one look may take: better to look again than to wait for an answer."""
+
 _NEVER_ARRIVED = (
     httpx.ConnectError,  # no connection
     httpx.ConnectTimeout,  # no connection in time
@@ -39,6 +51,12 @@ _NEVER_ARRIVED = (
     httpx.WriteError,  # the body's last byte never left; a server can't act on half a body
 )
 """Not in here: `httpx.WriteTimeout`. asyncio may still flush what it has buffered, so the body may arrive whole."""
+
+
+_NO_ECHO = (
+    "The Hub does not hand back the tags of a job, so a submission whose answer is lost cannot be found again. Such a"
+    " submission raises SubmissionUnknownError; look at the list of jobs before you repeat it."
+)
 
 
 @dataclass(frozen=True)
@@ -80,22 +98,29 @@ def submit(request: Request[Job], key: str, *, resubmit_unknown: bool = False) -
 
 def _submit(request: Request[Job], key: str, resubmit_unknown: bool) -> Flow[Job]:
     began: float = yield Now()
-    attempt = 0
+    attempt, unknown = 0, None
     while True:
-        outcome = yield from _attempt(request)
-        if isinstance(outcome, Job):
-            yield from _check_echo(outcome, key)
-            return outcome
-        if isinstance(outcome, _Lost):
-            job = yield from _adopt(key, began, outcome.error)
-            if job is not None:
-                return job
-            if not resubmit_unknown:
-                raise _unknown(key, outcome.error) from outcome.error
-            # Licence to send again: the caller chose it, knowing that the first attempt may still make a job.
-        # Licence to send again, after _NoEffect: the attempt surely changed nothing, see where it is made.
-        yield from wait_or_raise(outcome.error, request, attempt)
-        attempt += 1
+        try:
+            outcome = yield from _attempt(request)
+            if isinstance(outcome, Job):
+                yield from _check_echo(outcome, key)
+                return outcome
+            if isinstance(outcome, _Lost):
+                found = yield from _adopt(key, began, outcome.error, request.options)
+                if isinstance(found, Job):
+                    return found
+                unknown = found
+                if not resubmit_unknown:
+                    raise unknown
+                # Licence to send again: the caller chose it, knowing that the first attempt may still make a job.
+            # Licence to send again, after _NoEffect: the attempt surely changed nothing, see where it is made.
+            yield from wait_or_raise(outcome.error, request, attempt)
+            attempt += 1
+        except QHubError as error:
+            if unknown is None or error is unknown:
+                raise
+            # Whatever the last attempt ended with, an earlier one may have made a job.
+            raise unknown from error
 
 
 def _attempt(request: Request[Job]) -> Flow[Job | _NoEffect | _Lost]:
@@ -124,36 +149,42 @@ def _read(request: Request[Job], response: httpx.Response) -> Job | _Lost:
 
 def _check_echo(job: Job, key: str) -> Flow[None]:
     if KEY_PREFIX + key not in (job.tags or []):
-        yield WarnOnce(
-            "The Hub does not hand back the tags of a job, so a submission whose answer is lost cannot be found again."
-            " Such a submission raises SubmissionUnknownError; look at the list of jobs before you repeat it."
-        )
+        try:
+            yield WarnOnce(_NO_ECHO)
+        except Warning as raised:  # where warnings are errors
+            raised.add_note(f"The job exists: {job.id}")
+            raise
 
 
-def _adopt(key: str, began: float, error: QHubError) -> Flow[Job | None]:
+def _adopt(key: str, began: float, lost: QHubError, options: RequestOptions) -> Flow[Job | SubmissionUnknownError]:
     """Look the key up until the job appears or a minute is over, also through an outage."""
+    quick = options.copy()
+    quick["timeout_in_seconds"] = LOOK_TIMEOUT
     lost_at: float = yield Now()
     while True:
         now: float = yield Now()
-        last_look = now - lost_at >= LOOK_UP_SECONDS
+        failure: QHubError | None = None
         try:
-            job = yield from search(key, Newest(seconds=now - began))
-        except QHubError as failure:
-            if isinstance(failure, ApiError) and failure.status_code in {401, 403}:
-                raise _unknown(key, error) from failure
-            job = None
-        if job is not None or last_look:
-            return job
+            job = yield from search(key, Newest(seconds=now - began), quick)
+            if job is not None:
+                return job
+        except QHubError as error:
+            failure = error
         waited = now - lost_at
+        if waited >= LOOK_UP_SECONDS or isinstance(failure, UnauthorizedError | ForbiddenError):
+            return _unknown(key, lost, failure)
         yield Sleep(min(max(0.5, waited / 2), 8.0, LOOK_UP_SECONDS - waited))
 
 
-def _unknown(key: str, error: QHubError) -> SubmissionUnknownError:
-    return SubmissionUnknownError(
-        f"The answer to a submission was lost ({error}) and no job with its key was found. A job may still come into"
-        f" being: look with client.jobs.find_submission({key!r}) before you submit again.",
+def _unknown(key: str, lost: QHubError, failure: QHubError | None) -> SubmissionUnknownError:
+    looked = f"its key could not be looked up ({failure})" if failure else "no job with its key was found"
+    error = SubmissionUnknownError(
+        f"The answer to a submission was lost ({lost}) and {looked}. A job may exist or still come into being:"
+        f" look with client.jobs.find_submission({key!r}) before you submit again.",
         key=key,
     )
+    error.__cause__ = lost
+    return error
 
 
 def check_key(key: str) -> str:

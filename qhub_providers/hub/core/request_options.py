@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TypedDict
+from typing import TypedDict, cast
 
 from qhub_providers.errors import ConfigurationError
 
@@ -32,7 +32,7 @@ class RequestOptions(TypedDict, total=False):
 
 
 def checked_options(options: RequestOptions | None) -> RequestOptions:
-    """The options, or a `ConfigurationError` that names what is unknown or out of range.
+    """The options that are set, or a `ConfigurationError` that names what is unknown or out of range.
 
     >>> checked_options({"max_retries": -1})
     Traceback (most recent call last):
@@ -48,7 +48,7 @@ def checked_options(options: RequestOptions | None) -> RequestOptions:
     check_retries(options.get("max_retries"))
     check_timeout(options.get("timeout_in_seconds"), "timeout_in_seconds")
     check_timeout(options.get("timeout"), "timeout")
-    return options
+    return cast(RequestOptions, {name: value for name, value in options.items() if value is not None})
 
 
 def check_retries(value: object) -> None:
