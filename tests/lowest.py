@@ -14,14 +14,14 @@ import sys
 
 from qhub_providers import LocalHub
 
-WITHOUT_LOCAL = ["--ignore=tests/local", "--ignore=qhub_providers/local", "-m", "not local"]
+TESTS = ["tests", "--ignore=tests/local", "-m", "not local"]
 
 
 def main(python: str, *arguments: str) -> int:
     """Gives pytest's exit code."""
     with LocalHub() as hub:
         found = {"QHUB_TEST_HUB_URL": hub.url, "QHUB_TEST_HUB_TOKEN": hub.access_token}
-        command = [python, "-m", "pytest", "-n", "2", *WITHOUT_LOCAL, *arguments]
+        command = [python, "-m", "pytest", "-n", "2", *TESTS, *arguments]
         return subprocess.run(command, env=os.environ | found, check=False).returncode
 
 
