@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     local = commands.add_parser(
         "local",
         help="run the whole Hub on this machine",
-        description="Run the Hub's REST API on this machine, with simulators instead of machines and without an account."
+        description="Run the Hub's REST API on this machine, with simulators instead of machines, and no account."
         f" The access token is random, or taken from the environment variable {TOKEN_VARIABLE}.",
     )
     add_arguments(local)

@@ -7,9 +7,9 @@ with LocalHub() as hub:
     print(hub.url, hub.access_token)
 ```
 
-The server is a process of its own (`python -m qhub_providers.local`), and so are its workers, which run real simulators.
-It shares no code with the client: requests are checked against its own copy of the contract, and programs are read by
-the vendors' own parsers. The rooms:
+The server is a process of its own (`python -m qhub_providers.local`), and so are its workers, which run real
+simulators. It shares no code with the client: requests are checked against its own copy of the contract, and programs
+are read by the vendors' own parsers. The rooms:
 
 - `settings`, `hub`, `server`, `lifeline`: how the server is started, and how it ends with its parent
 - `app`, `routes`, `problems`, `contract`: the HTTP side

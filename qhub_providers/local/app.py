@@ -78,7 +78,7 @@ def _route(operation: Operation, hub: Jobs, access_token: str) -> Route:
 
 
 def _authenticate(request: Request, access_token: str, *, required: bool) -> bool:
-    """Whether the caller is known. A wrong token is refused also where none is needed: it is a mistake worth telling."""
+    """Whether the caller is known. A wrong token is refused also where none is needed: it is a mistake to be told."""
     given = request.headers.get("x-auth-token")
     if given is None and not required:
         return False

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import weakref
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Self
 
 from .settings import Settings, missing
 
@@ -25,7 +25,7 @@ class LocalHubError(RuntimeError):
 class LocalHub:
     """The Hub on this machine: an HTTP server in a process of its own, with real simulators, no account needed.
 
-    Usable from a plain script. The server ends with the `with` block, with `close()`, and in any case with this process.
+    Usable from a plain script. The server ends with the `with` block, with `close()`, and always with this process.
 
     Args:
         folder: where jobs are kept, created if need be; a second hub on it later finds them all, and the same access
@@ -82,14 +82,14 @@ class LocalHub:
         """The process id of the server."""
         return int(self._running()["process_id"])
 
-    def start(self) -> LocalHub:
+    def start(self) -> Self:
         """Start the server and return as soon as it answers. Does nothing if it runs already."""
         if self._ready is not None:
             return self
         if complaint := missing():
             raise ModuleNotFoundError(complaint)
         temporary = tempfile.mkdtemp(prefix="qhub-local-") if self.settings.folder is None else None
-        log = tempfile.TemporaryFile()
+        log = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process that writes to it
         process = _launch(self.settings, temporary, self._given_token, log)
         self._close = weakref.finalize(self, _shut_down, process, log, temporary)
         line = process.stdout.readline() if process.stdout else b""
@@ -108,7 +108,7 @@ class LocalHub:
         if self._close is not None:
             self._close()
 
-    def __enter__(self) -> LocalHub:
+    def __enter__(self) -> Self:
         return self.start()
 
     def __exit__(self, *exception: object) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from .contract import check_envelope, check_input
 from .devices import Device, devices
 from .problems import Problem, bad_request
-from .simulators.failure import JobFailure, payload
+from .simulators.failure import SimulationError, payload
 from .simulators.inputs import check
 from .store import Store, now
 from .workers.pool import Pool
@@ -79,7 +79,7 @@ class Jobs:
         digest = hashlib.sha256(f"{self._seed}:{self.store.number(job_id)}".encode()).digest()
         return int.from_bytes(digest[:4], "big") >> 1  # Aer takes 31 bits
 
-    def _end(self, job_id: str, outcome: Outcome | JobFailure) -> None:
+    def _end(self, job_id: str, outcome: Outcome | SimulationError) -> None:
         if isinstance(outcome, Outcome):
             self.store.finish(job_id, outcome.status, outcome.result, outcome.runtime)
             return

@@ -14,15 +14,16 @@ QUBITS = 34
 SHOTS = 100_000
 ARN = "arn:aws:braket:::device/quantum-simulator/amazon/sv1"
 SCHEMAS = "braket.device_schema"
-GATES = (
-    "ccnot cnot cphaseshift cphaseshift00 cphaseshift01 cphaseshift10 cswap cy cz ecr h i iswap pswap phaseshift rx ry"
-    " rz s si swap t ti v vi x xx xy y yy z zz gpi gpi2 ms"
-).split()
+GATES = [
+    "ccnot", "cnot", "cphaseshift", "cphaseshift00", "cphaseshift01", "cphaseshift10", "cswap", "cy", "cz", "ecr",
+    "h", "i", "iswap", "pswap", "phaseshift", "rx", "ry", "rz", "s", "si", "swap", "t", "ti", "v", "vi", "x",
+    "xx", "xy", "y", "yy", "z", "zz", "gpi", "gpi2", "ms",
+]  # fmt: skip
 OBSERVABLES = ["x", "y", "z", "h", "i", "hermitian"]
-NOISES = (
-    "amplitude_damping bit_flip depolarizing kraus pauli_channel generalized_amplitude_damping phase_flip phase_damping"
-    " two_qubit_dephasing two_qubit_depolarizing"
-).split()
+NOISES = [
+    "amplitude_damping", "bit_flip", "depolarizing", "kraus", "pauli_channel", "generalized_amplitude_damping",
+    "phase_flip", "phase_damping", "two_qubit_dephasing", "two_qubit_depolarizing",
+]  # fmt: skip
 RESULT_TYPES = [
     {"name": "Sample", "observables": OBSERVABLES, "minShots": 1, "maxShots": SHOTS},
     {"name": "Expectation", "observables": OBSERVABLES, "minShots": 0, "maxShots": SHOTS},

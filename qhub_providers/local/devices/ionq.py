@@ -7,7 +7,10 @@ from typing import Any
 from .device import EVERY_DAY, Device, configuration
 
 QUBITS = 29
-GATES = "ccx ch crx cry crz cx cy cz h id rx rxx ry ryy rz rzz s sdg swap sx t tdg x y z".split()
+GATES = [
+    "ccx", "ch", "crx", "cry", "crz", "cx", "cy", "cz", "h", "id", "rx", "rxx", "ry", "ryy", "rz", "rzz", "s",
+    "sdg", "swap", "sx", "t", "tdg", "x", "y", "z",
+]  # fmt: skip
 
 
 def simulator() -> Device:

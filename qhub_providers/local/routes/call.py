@@ -44,7 +44,7 @@ class Call:
         """The body. Raises a 400 if it is not JSON."""
         try:
             return json.loads(self.body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise bad_request("", f"the body is not JSON: {error}") from error
 
 

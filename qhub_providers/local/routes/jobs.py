@@ -23,7 +23,7 @@ def create(call: Call) -> Response:
 
 def search(call: Call) -> Response:
     """One page of jobs. Without `sort` the newest come first."""
-    page, size = call.number("page", 0, 0), call.number("size", 20, 1, 1000)
+    page, size = call.number("page", 0, 0), call.number("size", 20, 1)
     sort = [_criterion(text) for text in call.request.query_params.getlist("sort")]
     found, total = call.hub.store.search(page, size, sort or NEWEST_FIRST, call.query("serviceExecutionId"))
     pages = math.ceil(total / size)

@@ -15,7 +15,7 @@ from braket.task_result import AdditionalMetadata, GateModelTaskResult, TaskMeta
 from ..devices.aws import ARN
 from ..workers.task import Task
 from .aws_program import interpret
-from .failure import JobFailure
+from .failure import SimulationError
 
 Bits = np.ndarray[Any, np.dtype[np.uint8]]
 
@@ -24,7 +24,7 @@ def run(task: Task) -> bytes:
     """The result of a task: Braket's gate-model task result.
 
     Raises:
-        JobFailure: if the program cannot be read, holds what the device does not offer, or is too large.
+        SimulationError: if the program cannot be read, holds what the device does not offer, or is too large.
     """
     began = datetime.now(UTC)
     source = json.loads(task.input)["qasm"]
@@ -90,7 +90,7 @@ def _result_types(circuit: Circuit, rows: Bits, measured: list[int], task: Task,
     )
     computed = GateModelQuantumTaskResult.from_object(wanted).result_types
     if len(computed) != len(circuit.results):
-        raise JobFailure("Braket computed fewer result types than the program asks for", "InternalError")
+        raise SimulationError("Braket computed fewer result types than the program asks for", "InternalError")
     return [{"type": json.loads(item.type.json()), "value": np.asarray(item.value).tolist()} for item in computed]
 
 

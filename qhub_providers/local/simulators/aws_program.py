@@ -1,7 +1,7 @@
-"""An OpenQASM 3 program as the device would read it: only what its capabilities offer, also where the simulator could more.
+"""An OpenQASM 3 program as the device would read it: only what its capabilities offer.
 
-Braket's own parser and interpreter do the reading; the checks look at the parsed statements and at what the interpreter
-makes of them.
+That holds also where the simulator could do more. Braket's own parser and interpreter do the reading; the checks look
+at the parsed statements, and at what the interpreter makes of them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from braket.default_simulator.openqasm.parser.openqasm_parser import parse
 from braket.default_simulator.openqasm.program_context import ProgramContext
 
 from ..devices.aws import openqasm
-from .failure import JobFailure
+from .failure import SimulationError
 from .limits import check_size
 
 OFFERED = openqasm()
@@ -29,7 +29,7 @@ def interpret(source: str) -> Circuit:
     """The circuit of a program.
 
     Raises:
-        JobFailure: naming what the device does not offer, or why the program cannot be read.
+        SimulationError: naming what the device does not offer, or why the program cannot be read.
     """
     program = _parsed(source)
     for statement in program.statements:
@@ -46,7 +46,7 @@ def interpret(source: str) -> Circuit:
     return circuit
 
 
-class Recorder(ProgramContext):  # type: ignore[misc] # Braket's class has no type stubs
+class Recorder(ProgramContext):
     """Interprets a program, and refuses to go on with a qubit that was measured."""
 
     def __init__(self) -> None:
@@ -78,7 +78,7 @@ class Recorder(ProgramContext):  # type: ignore[misc] # Braket's class has no ty
 def _parsed(source: str) -> Any:
     try:
         return parse(source)
-    except Exception as error:  # noqa: BLE001 - the parser raises what its generated code raises
+    except Exception as error:  # the parser raises what its generated code raises
         raise _invalid(str(error) or type(error).__name__) from error
 
 
@@ -107,14 +107,13 @@ def _check_gate(gate: Any) -> None:
 def _check_operands(operands: Iterable[Any]) -> None:
     """Whole registers and single elements by number: everything else is among `forbiddenArrayOperations`."""
     for operand in operands:
-        if isinstance(operand, ast.Identifier):
-            if operand.name.startswith("$"):
-                raise _refused(f"the physical qubit {operand.name}")
-            continue
-        indices = operand.indices if isinstance(operand, ast.IndexedIdentifier) else [None]
-        plain = len(indices) == 1 and isinstance(indices[0], list) and len(indices[0]) == 1
-        if not plain or not isinstance(indices[0][0], ast.IntegerLiteral):
-            raise _refused("an index other than one plain number")
+        match operand:
+            case ast.Identifier(name=name) if name.startswith("$"):
+                raise _refused(f"the physical qubit {name}")
+            case ast.Identifier() | ast.IndexedIdentifier(indices=[[ast.IntegerLiteral()]]):
+                continue
+            case _:
+                raise _refused("an index other than one plain number")
 
 
 def _check_pragma(command: str) -> None:
@@ -158,12 +157,12 @@ def _check_qubits(circuit: Circuit, declared: int) -> None:
         raise _refused(f"an unused qubit ({idle[0]})" if idle else "a program without qubits")
 
 
-def _refused(what: str) -> JobFailure:
-    return JobFailure(f"aws.sim.sv1 does not support {what}", "UnsupportedOperation")
+def _refused(what: str) -> SimulationError:
+    return SimulationError(f"aws.sim.sv1 does not support {what}", "UnsupportedOperation")
 
 
-def _invalid(why: str) -> JobFailure:
-    return JobFailure(f"the OpenQASM program is invalid: {why[:1000]}", "InvalidProgram")
+def _invalid(why: str) -> SimulationError:
+    return SimulationError(f"the OpenQASM program is invalid: {why[:1000]}", "InvalidProgram")
 
 
 def _words(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 
-class JobFailure(Exception):
+class SimulationError(Exception):
     """The job cannot give a result: the reason, and the provider's code, a number with IBM and a word elsewhere."""
 
     def __init__(self, reason: str, code: str | int | None = None) -> None:
@@ -14,12 +14,12 @@ class JobFailure(Exception):
         self.code = code
 
 
-def payload(family: str, failure: JobFailure) -> bytes:
+def payload(family: str, failure: SimulationError) -> bytes:
     """The failure as the provider's JSON text.
 
-    >>> payload("IBM", JobFailure("not in the instruction set", 1517))
+    >>> payload("IBM", SimulationError("not in the instruction set", 1517))
     b'{"reason": "not in the instruction set", "reason_code": 1517}'
-    >>> payload("AzureIonq", JobFailure("too many qubits", "TooManyQubits"))
+    >>> payload("AzureIonq", SimulationError("too many qubits", "TooManyQubits"))
     b'{"code": "TooManyQubits", "message": "too many qubits"}'
     """
     if family != "IBM":

@@ -19,7 +19,7 @@ from qiskit_ibm_runtime import RuntimeDecoder, RuntimeEncoder
 
 from ..devices import devices
 from ..workers.task import Task
-from .failure import JobFailure
+from .failure import SimulationError
 from .ibm_circuit import Layout, check, layout, reduce
 from .ibm_noise import simulator, with_delay_noise
 from .limits import check_size
@@ -29,7 +29,7 @@ DEFAULT_SHOTS = 4096
 
 
 def run(task: Task) -> bytes:
-    """The result of a task. Raises JobFailure if a pub cannot be read, is not in the instruction set, or is too large."""
+    """The result of a task. Raises SimulationError for a pub that is unreadable, not the machine's, or too large."""
     job_input = _decoded(task.input)
     options = job_input.get("options") or {}
     shots = job_input.get("shots") or options.get("default_shots") or DEFAULT_SHOTS
@@ -42,26 +42,26 @@ def run(task: Task) -> bytes:
 def _decoded(text: str) -> Mapping[str, Any]:
     try:
         decoded: Mapping[str, Any] = json.loads(text, cls=RuntimeDecoder)
-    except Exception as error:  # noqa: BLE001 - QPY, zlib, base64 and NumPy each raise errors of their own
-        raise JobFailure(f"the input cannot be decoded: {type(error).__name__}: {error}") from error
+    except Exception as error:  # QPY, zlib, base64 and NumPy each raise errors of their own
+        raise SimulationError(f"the input cannot be decoded: {type(error).__name__}: {error}") from error
     return decoded
 
 
 def _pub(item: Any, index: int, shots: int, backend_id: str) -> SamplerPub:
     parts = tuple(item) if isinstance(item, list | tuple) else (item,)
     if not parts or not isinstance(parts[0], QuantumCircuit):
-        raise JobFailure(f"pub {index}: does not begin with a circuit in QPY")
+        raise SimulationError(f"pub {index}: does not begin with a circuit in QPY")
     try:
         pub = SamplerPub.coerce(parts, shots)
     except (ValueError, TypeError) as error:
-        raise JobFailure(f"pub {index}: {error}") from error
+        raise SimulationError(f"pub {index}: {error}") from error
     limits = devices()[backend_id].record()["configuration"]["shots_range"]
     if not limits["min"] <= pub.shots <= limits["max"]:
-        raise JobFailure(f"pub {index}: {pub.shots} shots; the machine takes {limits['min']} to {limits['max']}")
+        raise SimulationError(f"pub {index}: {pub.shots} shots; the machine takes {limits['min']} to {limits['max']}")
     try:
         check(pub.circuit, backend_id)
-    except JobFailure as failure:
-        raise JobFailure(f"Circuit {index}: {failure.reason}", failure.code) from failure
+    except SimulationError as failure:
+        raise SimulationError(f"Circuit {index}: {failure.reason}", failure.code) from failure
     return pub
 
 
@@ -94,7 +94,7 @@ def _memory(circuits: list[QuantumCircuit], used: Layout, shots: int, task: Task
     result = machine.run(circuits, shots=shots, memory=True, seed_simulator=seed).result()
     for place, experiment in enumerate(result.results):
         if not experiment.success:
-            raise JobFailure(f"the simulation failed: {experiment.status}")
+            raise SimulationError(f"the simulation failed: {experiment.status}")
         raw = b"".join(int(word, 16).to_bytes(width, "little") for word in experiment.data.memory)
         packed[place] = np.frombuffer(raw, np.uint8).reshape(shots, width)
     return packed

@@ -10,7 +10,7 @@ from typing import Any
 from qiskit.circuit import CircuitInstruction, ControlFlowOp, Measure, QuantumCircuit, Reset
 
 from ..devices.ibm import ibm_configuration
-from .failure import JobFailure
+from .failure import SimulationError
 
 NOT_SUPPORTED = 1517
 """IBM's reason code for an instruction that the machine does not have."""
@@ -57,16 +57,16 @@ def check(circuit: QuantumCircuit, backend_id: str) -> None:
     """Refuse a circuit that the machine does not have the instructions for.
 
     Raises:
-        JobFailure: with IBM's code 1517, naming the instruction and its qubits.
+        SimulationError: with IBM's code 1517, naming the instruction and its qubits.
     """
     size = ibm_configuration(backend_id.rpartition(".")[2])["n_qubits"]
     if circuit.num_qubits > size:
-        raise JobFailure(f"the circuit has {circuit.num_qubits} qubits, {backend_id} has {size}", NOT_SUPPORTED)
+        raise SimulationError(f"the circuit has {circuit.num_qubits} qubits, {backend_id} has {size}", NOT_SUPPORTED)
     known = instruction_set(backend_id)
     for name, qubits in steps(circuit, range(circuit.num_qubits)):
         places = known.get(name, frozenset())
         if places is not None and qubits not in places:
-            raise JobFailure(
+            raise SimulationError(
                 f"the instruction {name} on qubits {qubits} is not supported by {backend_id}."
                 " Transpile the circuit for this backend before you submit it.",
                 NOT_SUPPORTED,
@@ -75,7 +75,7 @@ def check(circuit: QuantumCircuit, backend_id: str) -> None:
 
 def steps(circuit: QuantumCircuit, wires: Sequence[int]) -> Iterator[Step]:
     """Every instruction, also inside control flow. `wires` are the physical qubits of the circuit's qubits."""
-    place = {qubit: wire for qubit, wire in zip(circuit.qubits, wires, strict=True)}
+    place = dict(zip(circuit.qubits, wires, strict=True))
     for instruction in circuit.data:
         qubits = tuple(place[qubit] for qubit in instruction.qubits)
         yield instruction.name, qubits

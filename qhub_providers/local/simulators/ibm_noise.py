@@ -1,7 +1,7 @@
 """The noise of a machine on the qubits in use, from the machine's properties, and Aer's simulators that have it.
 
-Made from the properties, not from a transpiler target: the target knows one readout error, the properties how likely each
-of the two mistakes is.
+Made from the properties, not from a transpiler target: the target knows one readout error, the properties how likely
+each of the two mistakes is.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from .ibm_circuit import Layout
 
 NANOSECONDS = {"ns": 1.0, "us": 1e3, "µs": 1e3, "ms": 1e6, "s": 1e9, "ps": 1e-3}
 
-Properties = tuple[list[Mapping[str, float]], Mapping[tuple[str, tuple[int, ...]], Mapping[str, float]]]
+Values = Mapping[str, float]
+Properties = tuple[list[Values], dict[tuple[str, tuple[int, ...]], Values]]
 
 
 @lru_cache(maxsize=64)
@@ -62,7 +63,7 @@ def properties(backend_id: str) -> Properties:
     return qubits, {key: values for key, values in gates.items() if not key[0].startswith(("measure", "reset"))}
 
 
-def _values(items: list[Mapping[str, Any]]) -> dict[str, float]:
+def _values(items: list[Mapping[str, Any]]) -> Values:
     return {item["name"]: float(item["value"]) * NANOSECONDS.get(item["unit"], 1.0) for item in items}
 
 

@@ -1,7 +1,7 @@
 """IonQ's list of gates on Aer: exact probabilities of the whole register.
 
-The result's keys are decimal integers, qubit 0 the least significant bit. Like the service it simulates, it is ideal and
-does not sample.
+The result's keys are decimal integers, qubit 0 the least significant bit. Like the service it simulates, it is ideal
+and does not sample.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from qiskit.quantum_info import SparsePauliOp
 from qiskit_aer import AerSimulator
 
 from ..workers.task import Task
-from .failure import JobFailure
+from .failure import SimulationError
 from .ionq_items import PAULI_EXP, controls_of, name_of
 from .limits import check_size
 
@@ -59,7 +59,7 @@ SIMULATOR = AerSimulator(method="statevector")
 
 
 def run(task: Task) -> bytes:
-    """The result of a task, `{"histogram": {"<state>": probability}}`. Raises JobFailure if it is too large."""
+    """The result of a task, `{"histogram": {"<state>": probability}}`. Raises SimulationError if it is too large."""
     circuit = to_circuit(json.loads(task.input))
     check_size(circuit.num_qubits)
     circuit.save_statevector()
@@ -67,7 +67,7 @@ def run(task: Task) -> bytes:
     probabilities = np.abs(np.asarray(state)) ** 2
     states = np.flatnonzero(probabilities >= SMALLEST)
     if len(states) > MOST_OUTCOMES:
-        raise JobFailure(f"the result has {len(states)} outcomes; at most {MOST_OUTCOMES} fit", "ResultTooLarge")
+        raise SimulationError(f"the result has {len(states)} outcomes; at most {MOST_OUTCOMES} fit", "ResultTooLarge")
     histogram = dict(zip(map(str, states.tolist()), probabilities[states].tolist(), strict=True))
     return json.dumps({"histogram": histogram}).encode()
 

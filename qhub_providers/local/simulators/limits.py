@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .failure import JobFailure
+from .failure import SimulationError
 
 MOST_QUBITS = 26
 """A state vector of 26 qubits takes 1 GiB, and a simulator needs room for two or three."""
@@ -15,9 +15,9 @@ def check_size(qubits: int) -> None:
         qubits: the number of qubits that the program uses.
 
     Raises:
-        JobFailure: naming the number and the limit.
+        SimulationError: naming the number and the limit.
     """
     if qubits > MOST_QUBITS:
-        raise JobFailure(
+        raise SimulationError(
             f"the program uses {qubits} qubits; the embedded Hub simulates at most {MOST_QUBITS}", "TooManyQubits"
         )

@@ -1,7 +1,7 @@
 """A pool of worker processes: each runs one job at a time, and is replaced when it dies or its job is cancelled.
 
-The processes are forked from one that has loaded the simulators and does nothing else, so a replacement is warm at once,
-and no thread of the server is ever copied.
+The processes are forked from one that has loaded the simulators and does nothing else, so a replacement is warm at
+once, and no thread of the server is ever copied.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from queue import SimpleQueue
 
-from ..simulators.failure import JobFailure
+from ..simulators.failure import SimulationError
 from .process import work
 from .task import Outcome, Task
 
 Begin = Callable[[str], Task | None]
-End = Callable[[str, Outcome | JobFailure], None]
+End = Callable[[str, Outcome | SimulationError], None]
 
 
 class Pool:
@@ -84,21 +84,26 @@ class Slot(threading.Thread):
         self._closed = False
 
     def run(self) -> None:
-        """Start a worker, hand it jobs until it dies, start the next."""
+        """Hand jobs to a worker, and replace it when it has died, at once, so that the next is warm."""
+        worker = self._new_worker()
         while not self._closed:
-            self._worker = worker = Worker(self._pool.context)
-            if self._closed:
-                worker.kill()
-            self._serve(worker)
-            worker.close()
-
-    def _serve(self, worker: Worker) -> None:
-        while worker.is_alive() and not self._closed:
             self._pool.release(self)
             job_id = self.inbox.get()
-            task = None if job_id is None else self._pool.begin(job_id)
+            if not worker.is_alive():  # it died while it had nothing to do
+                worker = self._replaced(worker)
+            task = None if job_id is None or self._closed else self._pool.begin(job_id)
             if job_id is not None and task is not None:
                 self._run(worker, job_id, task)
+                worker = worker if worker.is_alive() else self._replaced(worker)
+        worker.close()
+
+    def _new_worker(self) -> Worker:
+        self._worker = worker = Worker(self._pool.context)
+        return worker
+
+    def _replaced(self, worker: Worker) -> Worker:
+        worker.close()
+        return worker if self._closed else self._new_worker()
 
     def _run(self, worker: Worker, job_id: str, task: Task) -> None:
         with self._lock:
@@ -135,14 +140,14 @@ class Worker:
         far_end.close()
         reader.close()
 
-    def run(self, task: Task) -> Outcome | JobFailure:
+    def run(self, task: Task) -> Outcome | SimulationError:
         """Run a task; a failure if the process dies over it."""
         try:
             self._connection.send(task)
             outcome: Outcome = self._connection.recv()
         except (EOFError, OSError):
             self._process.join()
-            return JobFailure(f"the worker process that ran the job died ({self._cause()})", "WorkerDied")
+            return SimulationError(f"the worker process that ran the job died ({self._cause()})", "WorkerDied")
         return outcome
 
     def _cause(self) -> str:

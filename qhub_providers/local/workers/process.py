@@ -11,7 +11,7 @@ from typing import Any
 
 from ..devices import devices
 from ..lifeline import die_with_writer
-from ..simulators.failure import JobFailure, payload
+from ..simulators.failure import SimulationError, payload
 from .task import Outcome, Task
 
 
@@ -35,11 +35,11 @@ def run(task: Task, simulators: dict[str, Callable[[Task], bytes]]) -> Outcome:
     family, began = devices()[task.backend_id].family, time.monotonic()
     try:
         status, result = "COMPLETED", simulators[family](task)
-    except JobFailure as failure:
+    except SimulationError as failure:
         status, result = "FAILED", payload(family, failure)
     except Exception as error:  # noqa: BLE001 - whatever a vendor's parser or simulator raises ends this job, with its reason
-        failure = JobFailure(f"the program could not be run: {type(error).__name__}: {error}", "InvalidProgram")
-        status, result = "FAILED", payload(family, failure)
+        reason = f"the program could not be run: {type(error).__name__}: {error}"
+        status, result = "FAILED", payload(family, SimulationError(reason, "InvalidProgram"))
     return Outcome(status, result, round(1000 * (time.monotonic() - began)))
 
 
