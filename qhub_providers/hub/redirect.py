@@ -24,13 +24,9 @@ def redirected(request: Request[T], response: httpx.Response, settings: Settings
     A GET follows, except from https to http. Everything else changes something on the Hub: it follows 307 and 308,
     which keep method and body, within the origin. Any other redirect is an `ApiError` that names the address.
     """
-    location = response.headers["location"]
-    try:
-        target = response.url.join(location)
-    except httpx.InvalidURL:
-        raise _refused(response, settings, location, "that is no address") from None
+    target = response.url.join(response.headers["location"])  # httpx has refused what is no address already
     if reason := _refusal(request, response, target, settings):
-        raise _refused(response, settings, str(target), reason)
+        raise _refused(response, settings, target, reason)
     options = request.options.copy()
     options.pop("additional_query_parameters", None)  # like the rest of the query: the new address is complete
     return dataclasses.replace(request, path=str(target), query=(), options=options)
@@ -50,6 +46,6 @@ def _refusal(request: Request[T], response: httpx.Response, target: httpx.URL, s
     return None
 
 
-def _refused(response: httpx.Response, settings: Settings, target: str, reason: str) -> ApiError:
+def _refused(response: httpx.Response, settings: Settings, target: httpx.URL, reason: str) -> ApiError:
     message = f"{response.status_code}: redirected to {target}, not followed: {reason}; check base_url"
     return api_error(response, settings, settings.hide_secrets(message))

@@ -1,4 +1,4 @@
-"""A Hub in memory, behind httpx's transport, with a time of its own. It parses what it gets and keeps what it is told."""
+"""A Hub in memory, behind httpx's transport, with a time of its own. It parses what it gets and keeps it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class SimulatedClock(Clock):
 class FakeHub:
     """Takes jobs, lists them newest first, and misbehaves as it is told in `faults`, one for each request.
 
-    `faults` holds one list for each method; None in it lets a request through. `skew` is how far the Hub's clock is ahead.
+    `faults` holds one list for each method; None in it lets a request through. `skew` is how far its clock is ahead.
     """
 
     def __init__(self, clock: SimulatedClock, *, echo_tags: bool = True, skew: float = 0.0) -> None:

@@ -131,8 +131,8 @@ def drip(server: WireHub, connection: socket.socket, request: httpx.Request) -> 
 
 
 def close_after(server: WireHub, connection: socket.socket, request: httpx.Request) -> None:
-    """Answer, and close the connection as a server does that keeps none idle."""
-    proper(server, connection, request)
+    """Answer, say that the connection ends with that, and close it."""
+    connection.sendall(server.answer(request).replace(b"\r\n", b"\r\nConnection: close\r\n", 1))
     connection.close()
 
 

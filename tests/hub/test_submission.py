@@ -112,9 +112,7 @@ def test_after_an_unknown_attempt_no_later_failure_says_that_there_is_no_job(
 
 
 @pytest.mark.parametrize("error", NEVER_ARRIVED)
-def test_what_did_not_arrive_is_sent_again(
-    clients: Clients, hub: FakeHub, error: type[httpx.TransportError]
-) -> None:
+def test_what_did_not_arrive_is_sent_again(clients: Clients, hub: FakeHub, error: type[httpx.TransportError]) -> None:
     hub.faults["POST"] = [broken(error), broken(error)]
     job = submit(clients, hub)
     assert [job.id] == [made["id"] for made in hub.jobs]
@@ -140,9 +138,7 @@ def test_a_busy_hub_is_asked_again_when_it_says(clients: Clients, hub: FakeHub, 
     assert clock.time == 20
 
 
-def test_a_hub_that_asks_for_an_hour_is_an_error_at_once(
-    clients: Clients, hub: FakeHub, clock: SimulatedClock
-) -> None:
+def test_a_hub_that_asks_for_an_hour_is_an_error_at_once(clients: Clients, hub: FakeHub, clock: SimulatedClock) -> None:
     hub.faults["POST"] = [answer(429, headers={"Retry-After": "3600"})]
     with pytest.raises(RateLimitedError) as caught:
         submit(clients, hub)
@@ -237,9 +233,10 @@ def test_a_hub_that_drops_tags_is_warned_of_once(clients: Clients, clock: Simula
 
 def test_where_warnings_are_errors_the_job_is_named(clients: Clients, clock: SimulatedClock) -> None:
     hub = FakeHub(clock, echo_tags=False)
-    with warnings.catch_warnings(), pytest.raises(UserWarning) as caught:
+    with warnings.catch_warnings():
         warnings.simplefilter("error")
-        submit(clients, hub)
+        with pytest.raises(UserWarning) as caught:
+            submit(clients, hub)
     assert hub.jobs[0]["id"] in caught.value.__notes__[0]
 
 

@@ -11,6 +11,7 @@ from pydantic import (
     ConfigDict,
     ValidationError,
     ValidatorFunctionWrapHandler,
+    field_serializer,
     field_validator,
 )
 
@@ -42,6 +43,11 @@ class HubModel(BaseModel):
             return handler(value)
         except ValidationError:
             return value
+
+    @field_serializer("*")
+    def _as_it_is(self, value: Any) -> Any:
+        # By its own type instead of the field's, so that what was kept is dumped without a warning.
+        return value
 
 
 def aware_utc(value: Any) -> Any:

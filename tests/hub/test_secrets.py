@@ -1,0 +1,111 @@
+"""A canary token is looked for wherever something is shown."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+import logging
+import pickle
+import traceback
+from typing import Any
+
+import httpx
+import pytest
+
+from qhub_providers.errors import ApiError, ConfigurationError, QHubError, UnauthorizedError
+from qhub_providers.hub.credentials import DefaultCredentialsProvider, StaticCredential
+from tests.hub import sockets
+from tests.hub.conftest import Clients
+from tests.hub.fake import TOKEN, FakeHub
+from tests.hub.sockets import WireHub
+
+
+def shown(error: BaseException) -> str:
+    frames = traceback.TracebackException.from_exception(error, capture_locals=True)
+    return "".join(frames.format()) + repr(error) + repr(vars(error))
+
+
+def test_what_a_server_quotes_is_hidden(clients: Clients) -> None:
+    def quoting(request: httpx.Request) -> httpx.Response:
+        token = request.headers["x-auth-token"]
+        return httpx.Response(401, json={"detail": f"unknown token {token}"}, headers={"X-Why": token})
+
+    with pytest.raises(UnauthorizedError, match=r"unknown token \[hidden\]") as caught:
+        clients.on(quoting)(lambda client: client.jobs.get_job("1"))
+    error = caught.value
+    assert TOKEN not in f"{error} {error!r} {error.body} {error.headers} {error.detail}"
+
+
+@pytest.mark.parametrize("name", ["X-Auth-Token", "x-auth-token", "Authorization"])
+def test_a_token_among_the_headers_is_as_secret(clients: Clients, name: str) -> None:
+    client = clients.new(api_key=None, headers={name: f"Bearer {TOKEN}"})
+    assert TOKEN not in repr(client) + repr(client.settings) + repr(vars(client))
+    assert TOKEN not in client.settings.hide_secrets(f"a {TOKEN} b Bearer {TOKEN}")
+
+
+def test_headers_replace_the_token_whatever_their_case(clients: Clients) -> None:
+    seen: list[httpx.Request] = []
+
+    def record(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(200, json={})
+
+    clients.on(record, headers={"x-AUTH-token": "other"})(lambda client: client.jobs.get_job("1"))
+    assert seen[0].headers.get_list("x-auth-token") == ["other"]
+
+
+@pytest.mark.parametrize("token", ["", " ", "a\nb", "tok\u00e9n", f"{TOKEN}\n", f" {TOKEN}", "\x00"])
+def test_a_token_that_cannot_travel_is_refused_unseen(clients: Clients, token: str) -> None:
+    with pytest.raises(ConfigurationError, match="the header X-Auth-Token") as caught:
+        clients.new(api_key=token)
+    assert TOKEN not in str(caught.value)
+
+
+def test_an_address_with_a_password_is_refused_unseen(clients: Clients) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        clients.new(base_url=f"https://me:{TOKEN}@hub.example")
+    assert TOKEN not in str(caught.value)
+
+
+def test_clients_are_not_copied(clients: Clients) -> None:
+    client = clients.new()
+    for copying in (pickle.dumps, copy.copy, copy.deepcopy):
+        with pytest.raises(TypeError, match="holds a token"):
+            copying(client)
+
+
+def test_nothing_is_logged_or_traced(clients: Clients, hub: FakeHub, caplog: pytest.LogCaptureFixture) -> None:
+    """All loggers at DEBUG, over real sockets, through success, refusals and broken connections."""
+    caplog.set_level(logging.DEBUG)
+    calls: list[Any] = [
+        lambda client: client.jobs.get_job_status("1"),
+        lambda client: client.jobs.get_job("unknown"),
+        lambda client: client.jobs.create_job(backend_id="a", shots=1, input={}),
+    ]
+    plans: list[list[Any]] = [[], [sockets.drop], [sockets.not_http], [sockets.cut_off] * 3]
+    errors: list[QHubError] = []
+    with WireHub(hub).running() as server:
+        client = clients.new(base_url=server.url, clock=hub.clock)
+        for call, plan in itertools.product(calls, plans):
+            server.plan = list(plan)
+            try:
+                clients.call(client, call)
+            except QHubError as error:
+                errors.append(error)
+        clients.close(client)
+    assert errors
+    assert TOKEN not in "".join(shown(error) for error in errors)
+    assert "GET /quantum/jobs/1/status: 200" in caplog.text
+    assert TOKEN not in caplog.text
+
+
+def test_credentials_show_nothing() -> None:
+    assert TOKEN not in repr(StaticCredential(TOKEN)) + repr(DefaultCredentialsProvider(TOKEN))
+
+
+def test_cookies_of_the_hub_are_not_in_errors(clients: Clients) -> None:
+    with pytest.raises(ApiError) as caught:
+        clients.on(lambda request: httpx.Response(400, headers={"Set-Cookie": "session=canary"}))(
+            lambda client: client.jobs.get_job("1")
+        )
+    assert "canary" not in str(caught.value.headers)
