@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 
 __all__ = ["Clock"]
@@ -21,4 +20,6 @@ class Clock:
 
     async def sleep_async(self, seconds: float) -> None:
         """Let other tasks run for that many seconds."""
+        import asyncio  # 10 ms that a synchronous program need not wait for
+
         await asyncio.sleep(seconds)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
@@ -11,11 +11,12 @@ from pydantic import (
     ConfigDict,
     ValidationError,
     ValidatorFunctionWrapHandler,
-    field_serializer,
     field_validator,
 )
 
 __all__ = ["HubModel", "Timestamp", "aware_utc"]
+
+Warnings = bool | Literal["none", "warn", "error"]
 
 
 class HubModel(BaseModel):
@@ -44,10 +45,13 @@ class HubModel(BaseModel):
         except ValidationError:
             return value
 
-    @field_serializer("*")
-    def _as_it_is(self, value: Any) -> Any:
-        # By its own type instead of the field's, so that what was kept is dumped without a warning.
-        return value
+    def model_dump(self, *, warnings: Warnings = False, **settings: Any) -> dict[str, Any]:
+        """As pydantic's, but without warnings about the values that were kept as they came."""
+        return super().model_dump(warnings=warnings, **settings)
+
+    def model_dump_json(self, *, warnings: Warnings = False, **settings: Any) -> str:
+        """As pydantic's, but without warnings about the values that were kept as they came."""
+        return super().model_dump_json(warnings=warnings, **settings)
 
 
 def aware_utc(value: Any) -> Any:
