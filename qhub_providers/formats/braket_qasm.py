@@ -12,12 +12,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from . import bits, measurements
-from .circuit import refuse, unknown_gates, walk
+from .circuit import Walked, refuse, unknown_gates, walk
 from .format import Format, JobInput, Submitted
 from .measurements import Measurements
 from .readout import Readout, from_tags, to_tags
@@ -60,7 +61,8 @@ GATES = {
 def encode(circuits: Sequence[QuantumCircuit], shots: int, options: Mapping[str, Any]) -> JobInput:
     """The job input for one circuit: `{"qasm": text}`, and tags with the readout.
 
-    `options` may hold `disable_qubit_rewiring`.
+    `options` may hold `disable_qubit_rewiring`, and `requires_all_qubits_measurement` for a device that says so: then
+    the qubits that the circuit leaves unmeasured fill bits after its own, which decoding leaves out.
 
     Raises:
         UnsupportedCircuitError: see `formats.circuit.walk`; also for a gate that Braket's dialect lacks.
@@ -68,19 +70,25 @@ def encode(circuits: Sequence[QuantumCircuit], shots: int, options: Mapping[str,
     (circuit,) = circuits
     walked = walk(circuit)
     for gate in unknown_gates(walked, frozenset(GATES)):
-        refuse(circuit, gate.index, "has no name in Braket's OpenQASM", "Let run() transpile, or decompose it.")
+        refuse(circuit, gate.position, "has no name in Braket's OpenQASM", "Let run() transpile, or decompose it.")
     readout = walked.readout
-    lines = ["OPENQASM 3.0;", f"bit[{readout.num_bits}] b;", f"qubit[{len(walked.qubits)}] q;"]
+    extra = _unmeasured(walked) if options.get("requires_all_qubits_measurement") else []
+    lines = ["OPENQASM 3.0;", f"bit[{readout.num_bits + len(extra)}] b;", f"qubit[{len(walked.qubits)}] q;"]
     for gate in walked.gates:
         angles = f"({', '.join(map(repr, gate.angles))})" if gate.angles else ""
         lines.append(f"{GATES[gate.name]}{angles} {', '.join(f'q[{qubit}]' for qubit in gate.qubits)};")
     lines += [f"b[{bit}] = measure q[{readout.sources[bit]}];" for bit in readout.measured]
+    lines += [f"b[{bit}] = measure q[{qubit}];" for bit, qubit in enumerate(extra, start=readout.num_bits)]
     params = {"disable_qubit_rewiring": options.get("disable_qubit_rewiring"), "qubit_count": len(walked.qubits)}
     return JobInput(
         input={"qasm": "\n".join(lines)},
         input_params={name: value for name, value in params.items() if value is not None},
-        tags=to_tags([readout]),
+        tags=to_tags([replace(readout, extra=len(extra))]),
     )
+
+
+def _unmeasured(walked: Walked) -> list[int]:
+    return sorted(set(range(len(walked.qubits))) - set(walked.readout.sources))
 
 
 def decode(payload: bytes, submitted: Submitted) -> list[Measurements]:
@@ -107,8 +115,7 @@ def _from_rows(rows: list[list[Any]], qubits: list[int] | None, readout: Readout
         raise ValueError(f"`measurements` is not a matrix of bits: {error}") from error
     if table.ndim != 2 or table.max(initial=0) > 1:
         raise ValueError("`measurements` is not a matrix of bits")
-    clbits = _clbits(table.shape[1], qubits, readout)
-    return Measurements(readout, bits.pack(bits.place(table, clbits, readout.num_bits)))
+    return Measurements(readout, bits.pack(_columns(table, qubits, readout)))
 
 
 def _from_probabilities(result: dict[str, Any], readout: Readout, submitted: Submitted) -> Measurements:
@@ -116,27 +123,21 @@ def _from_probabilities(result: dict[str, Any], readout: Readout, submitted: Sub
     shots = (result.get("taskMetadata") or {}).get("shots") or submitted.shots
     if not shots or not probabilities:
         raise ValueError("a result of probabilities needs at least one outcome and the number of shots")
-    width = len(next(iter(probabilities)))
-    clbits = _clbits(width, result.get("measuredQubits"), readout)
-    columns = bits.place(bits.from_strings(probabilities, width), clbits, readout.num_bits)
+    table = bits.from_strings(probabilities, len(next(iter(probabilities))))
+    columns = _columns(table, result.get("measuredQubits"), readout)
     return measurements.from_probabilities(readout, columns, list(probabilities.values()), shots, submitted.job_id)
 
 
-def _clbits(width: int, qubits: list[int] | None, readout: Readout) -> list[int]:
-    """The classical bit behind each column: in ascending order, unless `measuredQubits` is another order of ours."""
-    measured = readout.measured
-    if width == readout.num_bits and width != len(measured):
-        return list(range(width))  # a service that also returns the bits that were never assigned
-    if width != len(measured):
-        raise ValueError(f"the result has {width} columns, but the circuit measures {len(measured)} bits")
+def _columns(table: bits.Bits, qubits: list[int] | None, readout: Readout) -> bits.Bits:
+    """Classical bits from wire columns: ascending, ours first, unless `measuredQubits` says another order of them."""
+    width, measured = table.shape[1], readout.measured
+    if width != len(measured) + readout.extra:
+        raise ValueError(f"the result has {width} columns; the program measures {len(measured) + readout.extra} bits")
     ours = [readout.sources[bit] for bit in measured]
-    if qubits and qubits != ours and len(set(ours)) == width and sorted(qubits) == sorted(filter(_is_int, ours)):
-        return [measured[ours.index(qubit)] for qubit in qubits]
-    return measured
-
-
-def _is_int(value: object) -> bool:
-    return isinstance(value, int)
+    every = set(range(width)) if readout.extra else set(ours)
+    if qubits and len(qubits) == width and set(qubits) == every:
+        table = table[:, [qubits.index(qubit) for qubit in ours if qubit is not None]]
+    return bits.place(table[:, : len(measured)], measured, readout.num_bits)
 
 
 def _readout(result: dict[str, Any], submitted: Submitted) -> Readout:

@@ -1,8 +1,8 @@
 """One walk over a Qiskit circuit for the formats whose wire holds gates only and measures at the end.
 
 It gives the gates in order with the wire's qubit numbers, and the readout; whatever such a wire cannot say is refused
-by name and position. Qubits that nothing acts on are left out, so a wide circuit costs only what it uses; barriers guide
-compilation and are consumed here.
+by name and position. Qubits that nothing acts on are left out, so a wide circuit costs only what it uses; barriers
+guide compilation and are consumed here.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Gate(NamedTuple):
     name: str
     angles: tuple[float, ...]
     qubits: tuple[int, ...]
-    index: int
+    position: int
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """IBM: SamplerV2 pubs with the circuit as QPY out, `PrimitiveResult` JSON with packed bit arrays back.
 
 One job takes several circuits. A circuit goes as it is: mid-circuit measurements, resets, delays and control flow are
-part of QPY. The result has one packed array per classical register, big-endian, classical bit 0 of the register the least
-significant bit of the last byte. It is read here byte by byte: no class that the payload names is ever made.
+part of QPY. The result has one packed array per classical register, big-endian, classical bit 0 of the register the
+least significant bit of the last byte. It is read here byte by byte: no class that the payload names is ever made.
 
 Source: `qiskit_ibm_runtime.RuntimeEncoder`; numpy's `.npy` format, version 1.
 """

@@ -1,7 +1,7 @@
 """Azure IonQ: a list of gates as JSON out, a histogram of whole-register probabilities back.
 
 The wire has neither measurements nor classical bits: the histogram's key is the state of all qubits as a decimal
-integer, qubit 0 the least significant bit, and the readout in the job's tags says which classical bit takes which qubit.
+integer, qubit 0 the least significant bit. The readout in the job's tags says which classical bit takes which qubit.
 
 Source: IonQ API v0.4, "qis" gateset; the controlled forms are the plain gate with `controls`.
 """
@@ -66,7 +66,7 @@ def encode(circuits: Sequence[QuantumCircuit], shots: int, options: Mapping[str,
     (circuit,) = circuits
     walked = walk(circuit)
     for gate in unknown_gates(walked, WORDS):
-        refuse(circuit, gate.index, "is not in IonQ's gateset", "Let run() transpile, or decompose it.")
+        refuse(circuit, gate.position, "is not in IonQ's gateset", "Let run() transpile, or decompose it.")
     items = [_item(gate) for gate in walked.gates if gate.name != "id"]
     return JobInput(
         input={"gateset": "qis", "qubits": len(walked.qubits), "circuit": items},

@@ -1,9 +1,9 @@
 """Which classical bits a circuit has, and which qubit on the wire fills each.
 
 AWS and IonQ have no room for register names, sizes or the bit that takes a qubit. They travel with the job as tags, so
-that any process can decode it from its id alone: `qhub:bits:1:<part>/<parts>:<text>`. The text is the base64url form of
-zlib-compressed JSON, a list with one `{"name", "registers", "sources"}` a circuit, cut so that no tag is longer than
-200 characters: how long a tag the Hub takes, and with which characters, is not documented.
+that any process can decode it from its id alone: `qhub:bits:1:<part>/<parts>:<text>`. The text is the base64url form
+of zlib-compressed JSON, a list with one `{"name", "registers", "sources", "extra"}` a circuit, cut so that no tag is
+longer than 200 characters: how long a tag the Hub takes, and with which characters, is not documented.
 """
 
 from __future__ import annotations
@@ -30,11 +30,14 @@ class Readout:
         registers: (name, size) in the order they were added; empty where registers overlap or leave bits out, and
             then results are one flat string.
         sources: for each classical bit the measured qubit, as the wire numbers it; None for a bit that nobody measures.
+        extra: how many wire bits follow that the circuit did not ask for, measured because the device wants all
+            qubits measured.
     """
 
     name: str
     registers: tuple[tuple[str, int], ...]
     sources: tuple[int | None, ...]
+    extra: int = 0
 
     def __post_init__(self) -> None:
         if self.registers and sum(size for _, size in self.registers) != len(self.sources):
@@ -55,7 +58,7 @@ class Readout:
         """What is assumed of a job that says nothing about itself: one register `c`.
 
         >>> Readout.plain([0, 1])
-        Readout(name='circuit', registers=(('c', 2),), sources=(0, 1))
+        Readout(name='circuit', registers=(('c', 2),), sources=(0, 1), extra=0)
         """
         return cls("circuit", (("c", len(sources)),), tuple(sources))
 

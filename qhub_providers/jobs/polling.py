@@ -67,7 +67,7 @@ def _round(pending: Collection[str], watch: Watcher | None, rest: float) -> Flow
     """The jobs that have ended, and how many seconds the Hub asks for before the next round. An outage is no news."""
     try:
         options = _options(rest)
-        seen = yield from (_status(*pending, options) if len(pending) == 1 else _pages(pending, options))
+        seen = yield from (_pages(pending, options) if len(pending) > 1 else _status(min(pending), options))
         ended = set()
         for job_id, status in seen.items():
             if watch is not None:

@@ -80,8 +80,14 @@ class QHubBackend(BackendV2):
     @cached_property
     def target(self) -> Target:
         """What the device can do: built once from the backend's own data."""
-        return targets.build(self.record, self._config(), self.wire)
+        return targets.build(self.record, self._config, self.wire)
 
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the wire format has to know of the device, besides its target."""
+        return targets.facts(self._config)
+
+    @cached_property
     def _config(self) -> Mapping[str, Any] | None:
         try:
             return self._hub.client.backends.get_backend_config(self.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,9 @@ def circuits_of(run_input: Any) -> list[QuantumCircuit]:
     Raises:
         ConfigurationError: if there is none, or something else is among them.
     """
-    circuits = [run_input] if isinstance(run_input, QuantumCircuit) else list(run_input or ())
+    if isinstance(run_input, QuantumCircuit):
+        return [run_input]
+    circuits = list(run_input) if isinstance(run_input, Iterable) else [] if run_input is None else [run_input]
     wrong = next((circuit for circuit in circuits if not isinstance(circuit, QuantumCircuit)), None)
     if wrong is not None:
         raise ConfigurationError(f"run() takes a QuantumCircuit or a list of them, not {type(wrong).__name__}")
@@ -65,7 +67,7 @@ def _is_one_set(values: Values) -> bool:
 def _assign(circuit: QuantumCircuit, values: Any) -> QuantumCircuit:
     try:
         bound = circuit.assign_parameters(values if isinstance(values, Mapping) else list(values))
-    except (QiskitError, ValueError, TypeError) as error:
+    except (QiskitError, KeyError, ValueError, TypeError) as error:
         raise ConfigurationError(f"parameter_values does not fit circuit {circuit.name!r}: {error}") from error
     bound.name = circuit.name
     return bound

@@ -42,7 +42,7 @@ class Fitter:
         if not options.transpile:
             refuse(
                 circuit,
-                misfit.index,
+                misfit.position,
                 f"{misfit.why} ({self.backend_id})",
                 "Transpile it, or leave out transpile=False.",
             )
@@ -104,7 +104,7 @@ class Fitter:
         misfit = first_misfit(compiled, self.target)
         if misfit is not None:
             way_out = "It was kept on its own qubits; transpile it for this backend first." if placed else "Replace it."
-            refuse(compiled, misfit.index, f"{misfit.why} ({self.backend_id})", way_out)
+            refuse(compiled, misfit.position, f"{misfit.why} ({self.backend_id})", way_out)
         return compiled
 
     def _without_idle_resets(self, circuit: QuantumCircuit) -> QuantumCircuit:

@@ -12,7 +12,7 @@ from qiskit.transpiler import Target
 class Misfit(NamedTuple):
     """The place of an instruction in `circuit.data`, and why it does not fit."""
 
-    index: int
+    position: int
     why: str
 
 
@@ -55,7 +55,7 @@ def _inside(blocks: Sequence[QuantumCircuit], qubits: tuple[int, ...], target: T
     for block in blocks:
         misfit = _first_misfit(block, dict(zip(block.qubits, qubits, strict=True)), target)
         if misfit is not None:
-            return f"holds {block.data[misfit.index].name!r}, which {misfit.why}"
+            return f"holds {block.data[misfit.position].name!r}, which {misfit.why}"
     return None
 
 

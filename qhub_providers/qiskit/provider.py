@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from itertools import islice
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 from ..errors import ConfigurationError, CredentialUnavailableError, NotFoundError, QHubError, UnsupportedBackendError
 from ..hub import HubQuantumClient
@@ -34,7 +35,7 @@ class QHubProvider:
     Nothing is read or sent before the first call of a method.
 
     >>> QHubProvider("a-token", base_url="https://hub.example")
-    QHubProvider(base_url='https://hub.example')
+    QHubProvider(base_url='https://hub.example', organization_id=None)
     """
 
     def __init__(
@@ -47,11 +48,13 @@ class QHubProvider:
         client: HubQuantumClient | None = None,
     ) -> None:
         self._access_token = access_token
-        self._settings = {"organization_id": organization_id, "base_url": base_url, "timeout": timeout}
+        self._organization_id = organization_id
+        self._base_url = base_url if client is None else client.base_url
+        self._timeout = timeout
         self._restored = False
+        self._owns_client = client is None
         if client is not None:
             self.client = client
-            self._settings["base_url"] = client.base_url
 
     @cached_property
     def client(self) -> HubQuantumClient:
@@ -61,23 +64,43 @@ class QHubProvider:
             CredentialUnavailableError: if no access token is found; says where it looked.
         """
         try:
-            return connect(self._access_token, **self._settings)
+            return connect(
+                self._access_token,
+                organization_id=self._organization_id,
+                base_url=self._base_url,
+                timeout=self._timeout,
+            )
         except CredentialUnavailableError as error:
             if self._restored:
                 error.add_note("this object was unpickled, and a pickle holds no token")
             raise
 
     def __repr__(self) -> str:
-        shown = {name: value for name, value in self._settings.items() if value is not None}
-        return f"QHubProvider({', '.join(f'{name}={value!r}' for name, value in shown.items())})"
+        return f"QHubProvider(base_url={self._base_url!r}, organization_id={self._organization_id!r})"
 
-    def __getstate__(self) -> dict[str, Any]:
-        return dict(self._settings)
+    def __getstate__(self) -> tuple[str | None, str | None, float | None]:
+        return self._organization_id, self._base_url, self._timeout
 
-    def __setstate__(self, state: dict[str, Any]) -> None:
+    def __setstate__(self, state: tuple[str | None, str | None, float | None]) -> None:
+        self._organization_id, self._base_url, self._timeout = state
         self._access_token = None
-        self._settings = state
+        self._owns_client = True
         self._restored = True
+
+    def close(self) -> None:
+        """Close the connections; the next call opens new ones. A `client=` of your own stays open."""
+        if self._owns_client:
+            client = self.__dict__.pop("client", None)
+            if client is not None:
+                client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     def __copy__(self) -> QHubProvider:
         return self

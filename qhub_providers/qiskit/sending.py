@@ -61,7 +61,7 @@ def _chunks(circuits: Sequence[QuantumCircuit], size: int) -> Iterator[Sequence[
 def _submission(
     backend: QHubBackend, circuits: Sequence[QuantumCircuit], options: RunOptions, tags: Sequence[str]
 ) -> Submission:
-    encoded = backend.wire.encode(circuits, options.shots, options.for_wire())
+    encoded = backend.wire.encode(circuits, options.shots, options.for_wire() | backend.facts)
     return Submission(
         backend_id=backend.name,
         shots=encoded.shots or options.shots,

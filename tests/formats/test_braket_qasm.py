@@ -99,6 +99,22 @@ def test_another_order_of_measured_qubits_is_followed() -> None:
     assert decoded.counts == {"0x1": 1}
 
 
+@settings(deadline=None, max_examples=40)
+@given(measured(gate_circuits(list(PERMUTATIONS))))
+def test_a_device_that_wants_all_qubits_measured_gets_them(drawn: tuple[QuantumCircuit, list[int | None]]) -> None:
+    circuit, sources = drawn
+    encoded = braket_qasm.encode([circuit], 10, {"requires_all_qubits_measurement": True})
+    text = encoded.input["qasm"]
+    assert text.count("measure") == int(text.split("qubit[")[1].split("]")[0])
+    (decoded,) = braket_qasm.decode(payload(text, 2), submitted(encoded))
+    assert decoded.counts == {hex(outcome(circuit, sources)): 2}
+    result = json.loads(payload(text, 2))
+    result["measurements"] = [row[::-1] for row in result["measurements"]]
+    result["measuredQubits"] = result["measuredQubits"][::-1]
+    (turned,) = braket_qasm.decode(json.dumps(result).encode(), submitted(encoded))
+    assert turned.counts == decoded.counts
+
+
 def test_idle_qubits_stay_off_the_wire() -> None:
     circuit = QuantumCircuit(30, 1)
     circuit.x(29)

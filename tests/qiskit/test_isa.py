@@ -94,7 +94,7 @@ def test_a_custom_gate_under_a_standard_name_does_not_fit() -> None:
     circuit.measure_all()
     misfit = first_misfit(circuit, everywhere())
     assert misfit is not None
-    assert misfit.index == 0
+    assert misfit.position == 0
     fitted = SIMULATOR.fit(circuit, RunOptions())
     assert [item.name for item in fitted.data if item.name not in ("barrier", "measure")] == ["sx"]
 
@@ -106,7 +106,7 @@ def test_control_flow_is_looked_into() -> None:
         circuit.cz(0, 2)
     misfit = first_misfit(circuit, line())
     assert misfit is not None
-    assert misfit.index == 1
+    assert misfit.position == 1
     assert "holds 'cz'" in misfit.why
 
 

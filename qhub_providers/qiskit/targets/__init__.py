@@ -17,6 +17,11 @@ from ...hub.types import Backend
 from . import braket, ibm, record
 
 
+def facts(config: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What the wire format has to know of the device, besides its target."""
+    return braket.facts(config) if config and "braketSchemaHeader" in config else {}
+
+
 def build(backend: Backend, config: Mapping[str, Any] | None, wire: Format) -> Target:
     """The target of `backend`; `config` is what `GET /backends/{id}/config` gave, None where it gave nothing.
 

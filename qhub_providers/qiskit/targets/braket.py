@@ -17,6 +17,12 @@ from .record import all_to_all
 ACTION = "braket.ir.openqasm.program"
 
 
+def facts(capabilities: Mapping[str, Any]) -> dict[str, Any]:
+    """What the wire format has to know of the device."""
+    action = capabilities.get("action", {}).get(ACTION, {})
+    return {"requires_all_qubits_measurement": bool(action.get("requiresAllQubitsMeasurement"))}
+
+
 def target(capabilities: Mapping[str, Any], backend_id: str, wire: Format) -> Target:
     """The target of a device with these capabilities (the JSON of a `DeviceCapabilities` schema of Braket)."""
     operations = {

@@ -7,7 +7,7 @@ dynamic circuits and take a limited range of angles.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from qiskit.circuit import Delay, ForLoopOp, IfElseOp, Instruction, Measure, Parameter, Reset, SwitchCaseOp, WhileLoopOp
@@ -63,7 +63,7 @@ def _add_gates(result: Target, gates: Iterable[Mapping[str, Any]], known: Proper
 
 
 def _add_operations(
-    result: Target, supported: Iterable[str], known: Properties, qubits: list[Mapping[str, float]]
+    result: Target, supported: Iterable[str], known: Properties, qubits: Sequence[Mapping[str, float]]
 ) -> None:
     every = [(qubit,) for qubit in range(result.num_qubits)]
     names = set(supported)

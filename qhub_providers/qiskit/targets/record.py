@@ -16,8 +16,10 @@ from ...hub.types import Backend
 def target(backend: Backend, wire: Format) -> Target:
     """The target of a backend of which only the Hub's record is known: every gate between all qubits."""
     configuration = backend.configuration
-    names = [gate.name for gate in (configuration and configuration.gates) or [] if gate.name]
-    return all_to_all(str(backend.id), configuration and configuration.qubit_count, names, wire)
+    if configuration is None:
+        raise UnsupportedBackendError(f"the record of {backend.id} has no configuration.")
+    names = [gate.name for gate in configuration.gates or [] if gate.name]
+    return all_to_all(str(backend.id), configuration.qubit_count, names, wire)
 
 
 def all_to_all(backend_id: str, num_qubits: int | None, names: Iterable[str], wire: Format) -> Target:
