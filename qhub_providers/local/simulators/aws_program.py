@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
 from braket.default_simulator.openqasm.circuit import Circuit
 from braket.default_simulator.openqasm.interpreter import Interpreter
 from braket.default_simulator.openqasm.parser import openqasm_ast as ast
@@ -40,8 +41,10 @@ def interpret(source: str) -> Circuit:
         Interpreter(context).visit(program)
         circuit: Circuit = context.circuit
         circuit.validate_single_measured_register()
-    except (ValueError, TypeError, NameError, KeyError, IndexError, NotImplementedError) as error:
+    except (ValueError, TypeError, NameError, LookupError, ArithmeticError, NotImplementedError) as error:
         raise _invalid(f"{error}") from error
+    for instruction in circuit.instructions:
+        _check_instruction(instruction)
     _check_qubits(circuit, context.num_qubits)
     return circuit
 
@@ -140,6 +143,13 @@ def _check_declarations(statements: Iterable[Any]) -> None:
         if register.size is not None and not isinstance(register.size, ast.IntegerLiteral):
             raise _refused("a register size other than a plain number")
         check_size(1 if register.size is None else register.size.value)
+
+
+def _check_instruction(instruction: Any) -> None:
+    """Braket's interpreter takes a gate with too many, too few or equal qubits, and simulates something else."""
+    targets, matrix = instruction.targets, instruction.matrix
+    if len(matrix) != 2 ** len(targets) or len(set(targets)) < len(targets) or not np.isfinite(matrix).all():
+        raise _invalid(f"{type(instruction).__name__} on qubits {targets}: a wrong number of qubits, or of values")
 
 
 def _check_qubits(circuit: Circuit, declared: int) -> None:

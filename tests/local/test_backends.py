@@ -1,0 +1,99 @@
+"""What the embedded Hub says about its backends."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from braket.device_schema.simulators import GateModelSimulatorDeviceCapabilities
+from jsonschema import Draft202012Validator
+from qiskit_ibm_runtime import fake_provider
+
+from qhub_providers.local import LocalHub
+from qhub_providers.local.contract import schemas
+
+MACHINES = ("fez", "boston", "marrakesh", "pittsburgh", "aachen", "berlin", "miami", "kingston")
+IDS = {"aws.sim.sv1", "azure.ionq.simulator", *(f"ibm.qpu.{name}" for name in MACHINES)}
+
+
+def valid(value: Any, schema: str) -> None:
+    """Check against a component of the contract."""
+    Draft202012Validator({"$ref": f"#/components/schemas/{schema}", "components": {"schemas": schemas()}}).validate(
+        value
+    )
+
+
+def test_no_calibration_is_204_without_a_body(client: httpx.Client) -> None:
+    response = client.get("/backends/aws.sim.sv1/calibration")
+    assert (response.status_code, response.content) == (204, b"")
+
+
+def test_calibration_at_an_instant(client: httpx.Client) -> None:
+    path = "/backends/ibm.qpu.fez/calibration"
+    assert client.get(path, params={"effectiveAt": "not a date"}).status_code == 400
+    assert client.get(path, params={"effectiveAt": "2020-01-01T00:00:00Z"}).status_code == 204
+    assert client.get(path, params={"effectiveAt": "2030-01-01T00:00:00Z"}).json() == client.get(path).json()
+
+
+def test_without_a_token_there_is_less(local_hub: LocalHub) -> None:
+    for record in httpx.get(f"{local_hub.url}/backends").json():
+        assert "queue_size" not in record
+        assert "availability" not in record
+        assert record["has_calibration"] is False
+
+
+def test_records_follow_the_contract(client: httpx.Client) -> None:
+    records = client.get("/backends").json()
+    assert {record["id"] for record in records} == IDS
+    for record in records:
+        valid(record, "Backend")
+        assert record == client.get(f"/backends/{record['id']}").json()
+        assert record["queue_size"] == 0
+        assert len(record["configuration"]["qubits"]) == record["configuration"]["qubit_count"]
+        valid(client.get(f"/backends/{record['id']}/status").json(), "BackendStateInfo")
+
+
+@pytest.mark.parametrize(("provider", "count"), [("ibm", 8), ("AWS", 1), ("azure", 1), ("iqm", 0)])
+def test_filter_by_provider(client: httpx.Client, provider: str, count: int) -> None:
+    assert len(client.get("/backends", params={"provider": provider, "onlyPlanqkSdk": "true"}).json()) == count
+
+
+def test_the_least_busy_backend_that_is_large_enough(client: httpx.Client) -> None:
+    assert client.get("/backends/least-busy", params={"minQubits": 121}).json()["configuration"]["qubit_count"] == 156
+    assert client.get("/backends/least-busy", params={"minQubits": 1000}).status_code == 404
+
+
+def test_braket_reads_the_capabilities(client: httpx.Client) -> None:
+    read = GateModelSimulatorDeviceCapabilities.parse_raw(client.get("/backends/aws.sim.sv1/config").content)
+    assert read.paradigm.qubitCount == 34
+
+
+@pytest.mark.parametrize("name", MACHINES)
+def test_the_snapshot_is_the_one_that_the_fake_backend_names(client: httpx.Client, name: str) -> None:
+    fake = getattr(fake_provider, f"Fake{name.capitalize()}")
+    folder = Path(fake.dirname)
+    config = client.get(f"/backends/ibm.qpu.{name}/config").json()
+    assert config["config"] == json.loads((folder / fake.conf_filename).read_bytes())
+    assert config["properties"] == json.loads((folder / fake.props_filename).read_bytes())
+
+
+def test_a_machines_record_and_calibration_agree_with_ibms_data(client: httpx.Client) -> None:
+    config = client.get("/backends/ibm.qpu.fez/config").json()
+    record = client.get("/backends/ibm.qpu.fez").json()
+    edges = {(int(a), int(b)) for a, found in record["configuration"]["connectivity"]["graph"].items() for b in found}
+    assert edges == {tuple(edge) for edge in config["config"]["coupling_map"]}
+    assert record["internal_id"] == "ibm_fez"
+    assert "if_else" in record["configuration"]["operations"]
+
+    response = client.get("/backends/ibm.qpu.fez/calibration").json()
+    valid(response, "CalibrationResponse")
+    first = response["calibration"]["qubits"][0]
+    raw = {item["name"]: item["value"] for item in config["properties"]["qubits"][0]}
+    assert (first["t1_us"], first["prob_meas0_prep1"]) == (raw["T1"], raw["prob_meas0_prep1"])
+    assert response["calibrated_at"] == "2025-02-26T20:16:25Z"
+    pairs = {tuple(pair["qubits"]): pair["gates"]["cz"] for pair in response["calibration"]["qubit_pairs"]}
+    assert set(pairs) == edges
+    assert pairs[(106, 107)]["operational"] is False
