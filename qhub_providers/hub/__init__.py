@@ -1,4 +1,15 @@
-"""The Hub's Quantum API: a synchronous and an asynchronous client over the same requests and flows."""
+"""The Hub's Quantum API: a synchronous and an asynchronous client over the same requests and flows.
+
+The way of a call, `client.jobs.get_job_status(id)`:
+
+- `jobs`, `backends` list the operations once, as `Operation`s that both clients have as methods;
+- `operations` builds the `Request`, a value, and says how its answer is parsed (`parse`, `types`);
+- `flow.send` is the flow that sends it, follows redirects and tries again: a generator that yields effects;
+- `client` and `async_client` drive flows: the only places that do anything.
+
+`submission` and `lookup` are the flow of `create_job`: never twice, never lost. `credentials`, `context` and `connect`
+find the token, the organization and the address.
+"""
 
 from __future__ import annotations
 

@@ -82,15 +82,18 @@ def search(key: str, newest: Newest, options: RequestOptions | None = None) -> F
 
 def _size(window: Window, page: PageResponseJob) -> int:
     """The size that the server counts in: it may give smaller pages than asked for, and not say so."""
-    jobs = page.content or []
-    size = min(window.size, page.size or window.size)
-    cut_short = window.page == 0 and (page.total_elements or 0) > len(jobs)
-    return len(jobs) if jobs and len(jobs) < size and cut_short else size
+    if page.size:
+        return min(window.size, page.size)
+    first = len(page.content or [])
+    return first if window.page == 0 and 0 < first < window.size else window.size
 
 
 def _goes_on(page: PageResponseJob, read: int, size: int) -> bool:
+    """Whether there may be more: as the server says, and where it says nothing, until a page is empty."""
     jobs = page.content or []
-    return bool(jobs) and (read < page.total_elements if page.total_elements is not None else len(jobs) >= size)
+    if jobs and page.total_elements is not None:
+        return read < page.total_elements
+    return len(jobs) >= size if page.size else bool(jobs)
 
 
 def _page(window: Window, options: RequestOptions | None) -> Request[_Page]:

@@ -55,6 +55,7 @@ class FakeHub:
         self.requests: list[httpx.Request] = []
         self.faults: dict[str, list[Fault | None]] = {"GET": [], "POST": [], "DELETE": []}
         self.largest_page = 1000
+        self.said_of_pages = {"page", "size", "total_elements", "total_pages"}
 
     def now(self) -> datetime:
         return self.start + timedelta(seconds=self.clock.time)
@@ -111,7 +112,8 @@ class FakeHub:
             jobs.sort(key=lambda job, name=name: job[name], reverse=direction == "desc")
         content = jobs[page * size : (page + 1) * size]
         pages = -(-len(jobs) // size)
-        return {"content": content, "page": page, "size": size, "total_elements": len(jobs), "total_pages": pages}
+        said = {"page": page, "size": size, "total_elements": len(jobs), "total_pages": pages}
+        return {"content": content} | {name: value for name, value in said.items() if name in self.said_of_pages}
 
     def posted(self) -> list[dict[str, Any]]:
         return [json.loads(request.content) for request in self.requests if request.method == "POST"]

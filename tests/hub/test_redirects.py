@@ -66,6 +66,7 @@ def test_a_read_leaves_every_secret_at_home(clients: Clients, code: int, target:
     assert first.headers["x-auth-token"] == TOKEN
     assert used.status == "RUNNING"
     assert "canary" not in str(second.url) + str(second.headers.raw)
+    assert not {"authorization", "cookie", "x-auth-token", "x-organizationid"} & set(second.headers)
     assert second.url.host != "hub.example" or second.url.port == 8443
 
 

@@ -211,6 +211,23 @@ def test_the_job_is_found_among_many_whatever_the_clocks_say(
     assert clock.time == 3660
 
 
+@pytest.mark.parametrize("said", [set(), {"size"}, {"total_elements"}, {"total_elements", "size"}])
+@pytest.mark.parametrize("largest_page", [1, 7, 1000])
+@pytest.mark.parametrize("jobs", [0, 7, 110])
+def test_an_old_submission_is_found_whatever_is_said_of_pages(
+    clients: Clients, hub: FakeHub, clock: SimulatedClock, said: set[str], largest_page: int, jobs: int
+) -> None:
+    hub.said_of_pages, hub.largest_page = said, largest_page
+    call = clients.on(hub)
+    old = call(lambda client: client.jobs.create_job(**JOB, submission_key="old"))
+    clock.time += 86400 * 30
+    for _ in range(jobs):
+        hub.make_job({"backend_id": "newer"})
+    assert call(lambda client: client.jobs.find_submission("old")) == old
+    assert call(lambda client: client.jobs.find_submission("qhub:key:old")) == old
+    assert call(lambda client: client.jobs.find_submission("other")) is None
+
+
 def test_the_look_up_stops_where_the_submission_began(clients: Clients, clock: SimulatedClock, hub: FakeHub) -> None:
     for _ in range(2000):
         hub.make_job({"backend_id": "old"})
