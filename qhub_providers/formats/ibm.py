@@ -114,6 +114,10 @@ def _circuit(encoded: Any) -> QuantumCircuit | None:
 def _pub(data: Mapping[str, Any], circuit: QuantumCircuit | None, seed: str) -> Measurements:
     names = data["field_names"]
     arrays = {name: data["fields"][name]["__value__"] for name in names}
+    returned = {name: value["num_bits"] for name, value in arrays.items()}
+    expected = {register.name: register.size for register in circuit.cregs if register.size} if circuit else returned
+    if returned != expected:
+        raise ValueError(f"the result has the registers {returned}, but the circuit has {expected}")
     if len(names) == 1 and isinstance(arrays[names[0]]["array"], Mapping) and "counts" in arrays[names[0]]["array"]:
         return _archived(names[0], arrays[names[0]], circuit, seed)
     columns = {name: _columns(name, value) for name, value in arrays.items()}

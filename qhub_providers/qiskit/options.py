@@ -37,7 +37,7 @@ class RunOptions(BaseModel):
             submission may still become a job, and both would be billed.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)  # built with the first run, not on import
     fields_for_wire: ClassVar[tuple[str, ...]] = ()
 
     shots: Annotated[Whole, Field(ge=1)] = 1024
