@@ -82,7 +82,16 @@ def send(request: Request[T]) -> Flow[T]:
     Broken connections, 408, 425, 429 and 5xx are tried again `max_retries` times, after `Retry-After` or a pause.
     Raises `ApiError` or its kind for the status, `HubConnectionError` where no answer came.
     """
-    return request.parse((yield from answer(request)))
+    return (yield from parsed(request, (yield from answer(request))))
+
+
+def parsed(request: Request[T], response: httpx.Response) -> Flow[T]:
+    """The value of a successful answer; the error of one that holds something else quotes no token either."""
+    try:
+        return request.parse(response)
+    except ApiError as error:
+        settings: Settings = yield ReadSettings()
+        raise api_error(response, settings, settings.hide_secrets(str(error))) from None
 
 
 def sending(build: Callable[P, Request[T]]) -> Callable[P, Flow[T]]:

@@ -29,7 +29,7 @@ from qhub_providers.errors import (
 
 from .core.request_options import RequestOptions
 from .failures import api_error
-from .flow import Flow, Now, ReadSettings, Sleep, WarnOnce, exchange, wait_or_raise
+from .flow import Flow, Now, ReadSettings, Sleep, WarnOnce, exchange, parsed, wait_or_raise
 from .lookup import Newest, search
 from .request import Request
 from .tags import KEY_PREFIX, user_tags
@@ -130,7 +130,7 @@ def _attempt(request: Request[Job]) -> Flow[Job | _NoEffect | _Lost]:
         # Licence: the connection never stood, or the body's last byte never left.
         return _NoEffect(error) if isinstance(error.__cause__, _NEVER_ARRIVED) else _Lost(error)
     if response.is_success:
-        return _read(request, response)
+        return (yield from _read(request, response))
     refusal = api_error(response, (yield ReadSettings()))
     if response.status_code in {429, 503}:
         return _NoEffect(refusal)  # Licence: the Hub said that it did not take the request.
@@ -139,9 +139,9 @@ def _attempt(request: Request[Job]) -> Flow[Job | _NoEffect | _Lost]:
     raise refusal
 
 
-def _read(request: Request[Job], response: httpx.Response) -> Job | _Lost:
+def _read(request: Request[Job], response: httpx.Response) -> Flow[Job | _Lost]:
     try:
-        job = request.parse(response)
+        job = yield from parsed(request, response)
     except ApiError as error:
         return _Lost(error)
     return job if job.id else _Lost(ApiError("the job has no id", status_code=response.status_code))

@@ -43,8 +43,8 @@ class Clients:
 
     def on(self, handler: Callable[[httpx.Request], httpx.Response], **settings: Any) -> Caller:
         """A client of the handler, as a function that uses it."""
-        clock = getattr(handler, "clock", None)
-        client = self.new(httpx_client=self.http(httpx.MockTransport(handler)), clock=clock, **settings)
+        settings = {"clock": getattr(handler, "clock", None)} | settings
+        client = self.new(httpx_client=self.http(httpx.MockTransport(handler)), **settings)
         return lambda use: self.call(client, use)
 
     def call(self, client: Any, use: Use) -> Any:

@@ -36,6 +36,21 @@ def test_what_a_server_quotes_is_hidden(clients: Clients) -> None:
     assert TOKEN not in f"{error} {error!r} {error.body} {error.headers} {error.detail}"
 
 
+def test_what_a_page_that_is_no_answer_quotes_is_hidden(clients: Clients, hub: FakeHub) -> None:
+    def portal(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, text=f"<html>You sent {request.headers['x-auth-token']}")
+
+    uses: list[Any] = [
+        lambda client: client.jobs.get_job("1"),
+        lambda client: client.jobs.create_job(backend_id="a", shots=1, input={}),
+    ]
+    call = clients.on(portal, clock=hub.clock)
+    for use in uses:
+        with pytest.raises(QHubError, match=r"You sent \[hidden\]") as caught:
+            call(use)
+        assert TOKEN not in f"{caught.value} {vars(caught.value)} {vars(caught.value.__cause__ or caught.value)}"
+
+
 @pytest.mark.parametrize("name", ["X-Auth-Token", "x-auth-token", "Authorization"])
 def test_a_token_among_the_headers_is_as_secret(clients: Clients, name: str) -> None:
     client = clients.new(api_key=None, headers={name: f"Bearer {TOKEN}"})
