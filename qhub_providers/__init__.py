@@ -6,6 +6,8 @@ Every name below is loaded on first use: importing the package loads no SDK.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from .lazy import names_on_first_use
+
 if TYPE_CHECKING:
     from . import errors
     from .hub import AsyncHubQuantumClient, HubQuantumClient
@@ -24,14 +26,11 @@ _HOMES = {
 __all__ = ["AsyncHubQuantumClient", "HubQuantumClient", "LocalHub", "QHubProvider", "__version__", "errors"]
 
 
+_load = names_on_first_use(__name__, _HOMES)
+
+
 def __getattr__(name: str) -> Any:
-    if name == "errors":
-        return import_module(".errors", __name__)
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}; it has {', '.join(sorted(__all__))}")
-    value = getattr(import_module(_HOMES[name], __name__), name)
-    globals()[name] = value
-    return value
+    return import_module(".errors", __name__) if name == "errors" else _load(name)
 
 
 def __dir__() -> list[str]:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from pydantic import TypeAdapter
+import pydantic
 
 TAG_PREFIX = "qhub:bits:1:"
 TEXT_LENGTH = 180
@@ -94,5 +94,5 @@ def from_tags(tags: Iterable[str]) -> list[Readout] | None:
 
 
 @cache
-def _adapter() -> TypeAdapter[list[Readout]]:
-    return TypeAdapter(list[Readout])
+def _adapter() -> pydantic.TypeAdapter[list[Readout]]:
+    return pydantic.TypeAdapter(list[Readout])

@@ -13,8 +13,21 @@ find the token, the organization and the address.
 
 from __future__ import annotations
 
-from .async_client import AsyncHubQuantumClient
-from .client import HubQuantumClient
-from .environment import HubQuantumClientEnvironment
+from typing import TYPE_CHECKING
+
+from qhub_providers.lazy import names_on_first_use
+
+if TYPE_CHECKING:
+    from .async_client import AsyncHubQuantumClient
+    from .client import HubQuantumClient
+    from .environment import HubQuantumClientEnvironment
 
 __all__ = ["AsyncHubQuantumClient", "HubQuantumClient", "HubQuantumClientEnvironment"]
+
+_HOMES = {
+    "AsyncHubQuantumClient": ".async_client",
+    "HubQuantumClient": ".client",
+    "HubQuantumClientEnvironment": ".environment",
+}
+
+__getattr__ = names_on_first_use(__name__, _HOMES)

@@ -6,7 +6,7 @@ import operator
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pydantic import BaseModel
+import pydantic
 
 from qhub_providers.errors import ConfigurationError
 
@@ -49,7 +49,7 @@ def _shots(shots: Any) -> int:
 
 
 def _plain(name: str, value: Any) -> Any:
-    if isinstance(value, BaseModel):
+    if isinstance(value, pydantic.BaseModel):
         dumped = value.model_dump(mode="json", by_alias=True, exclude_none=True)
         return {key: item for key, item in dumped.items() if key not in _DISCRIMINATORS}
     if isinstance(value, Mapping):

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from typing import Any
-
-from pydantic import BaseModel
+from typing import TYPE_CHECKING, Any
 
 from .core.request_options import RequestOptions
 from .flow import Flow, sending
@@ -15,7 +13,11 @@ from .operation import AsyncNamespace, Operation, SyncNamespace
 from .operations import jobs
 from .submission import check_key, keyed, new_key, submit
 from .tags import checked_tags
-from .types import Job, JobInputFormat, JobSdkProvider
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from .types import Job, JobInputFormat, JobSdkProvider
 
 __all__ = ["AsyncJobsClient", "JobOperations", "JobsClient", "create_job", "find_submission"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import UTC, datetime, timedelta
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import httpx
 
@@ -14,7 +14,9 @@ from .operations.jobs import search_jobs
 from .request import Request
 from .retry import http_date
 from .tags import KEY_PREFIX
-from .types import Job, PageResponseJob
+
+if TYPE_CHECKING:
+    from .types import Job, PageResponseJob
 
 __all__ = ["Newest", "Window", "search"]
 
@@ -28,7 +30,7 @@ CLOCK_SKEW = timedelta(minutes=5)
 LOCAL_CLOCK_SKEW = timedelta(days=1)
 """The same where the server sends no `Date` and the local clock stands in, which may be in another zone."""
 
-_Page: TypeAlias = tuple[PageResponseJob, datetime | None]
+_Page: TypeAlias = "tuple[PageResponseJob, datetime | None]"
 
 
 @dataclasses.dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import httpx
-from pydantic import BaseModel, ValidationError
+import pydantic  # it loads its own parts on first use, so names are taken from it where they are needed
 from pydantic_core import from_json
 
 from .failures import unreadable
@@ -14,7 +14,7 @@ from .failures import unreadable
 __all__ = ["any_json", "json_object", "model", "models", "nothing", "optional", "raw_bytes"]
 
 T = TypeVar("T")
-ModelT = TypeVar("ModelT", bound=BaseModel)
+ModelT = TypeVar("ModelT", bound="pydantic.BaseModel")
 
 
 def any_json(response: httpx.Response) -> Any:
@@ -65,7 +65,7 @@ def models(kind: type[ModelT]) -> Callable[[httpx.Response], list[ModelT]]:
 def _record(kind: type[ModelT], value: Any, response: httpx.Response) -> ModelT:
     try:
         return kind.model_validate(value)
-    except ValidationError:
+    except pydantic.ValidationError:
         raise unreadable(response, f"the record of a {kind.__name__} was expected") from None
 
 

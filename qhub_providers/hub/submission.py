@@ -14,6 +14,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import httpx
 
@@ -27,13 +28,16 @@ from qhub_providers.errors import (
     UnauthorizedError,
 )
 
+from . import types
 from .core.request_options import RequestOptions
 from .failures import api_error
 from .flow import Flow, Now, ReadSettings, Sleep, WarnOnce, exchange, parsed, wait_or_raise
 from .lookup import Newest, search
 from .request import Request
 from .tags import KEY_PREFIX, user_tags
-from .types import Job
+
+if TYPE_CHECKING:
+    from .types import Job
 
 __all__ = ["KEY_PREFIX", "new_key", "submit", "user_tags"]
 
@@ -102,12 +106,12 @@ def _submit(request: Request[Job], key: str, resubmit_unknown: bool) -> Flow[Job
     while True:
         try:
             outcome = yield from _attempt(request)
-            if isinstance(outcome, Job):
+            if isinstance(outcome, types.Job):
                 yield from _check_echo(outcome, key)
                 return outcome
             if isinstance(outcome, _Lost):
                 found = yield from _adopt(key, began, outcome.error, request.options)
-                if isinstance(found, Job):
+                if isinstance(found, types.Job):
                     return found
                 unknown = found
                 if not resubmit_unknown:

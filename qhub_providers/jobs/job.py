@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import HubJobError, JobAbortedError, JobCancelledError, JobFailedError, NotFoundError
-from ..hub import HubQuantumClient
 from ..hub.flow import send
 from ..hub.operations import jobs as operations
 from ..hub.tags import user_tags
-from ..hub.types import CalibrationResponse, Job
 from . import polling
 from .failure import explain
 from .status import is_terminal
+
+if TYPE_CHECKING:
+    from ..hub import HubQuantumClient
+    from ..hub.types import CalibrationResponse, Job
 
 
 class HubJob:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING
 
 from ..errors import ApiError, HubConnectionError, JobTimeoutError
 from ..hub.core.request_options import RequestOptions
@@ -16,8 +17,10 @@ from ..hub.flow import Flow, Now, Sleep, send
 from ..hub.operations import jobs as operations
 from ..hub.retry import LONGEST_RETRY_AFTER
 from ..hub.retry import pause as pause_after
-from ..hub.types import Job
 from .status import is_foreign, is_terminal
+
+if TYPE_CHECKING:
+    from ..hub.types import Job
 
 SHORTEST = 0.1
 LONGEST = 15.0

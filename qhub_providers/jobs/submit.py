@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import QHubError
-from ..hub import HubQuantumClient
 from .job import HubJob
+
+if TYPE_CHECKING:
+    from ..hub import HubQuantumClient
 
 CONCURRENT = 8
 """Submissions under way at once in a fan-out."""

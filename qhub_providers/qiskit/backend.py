@@ -15,8 +15,6 @@ from qiskit.transpiler import Target
 from ..errors import ApiError, ConfigurationError
 from ..formats import registry
 from ..formats.format import Format
-from ..hub.types import Backend, BackendStateInfo, CalibrationResponse
-from . import options as run_options
 from . import targets
 from .binding import Values, bind, circuits_of
 from .fit import Fitter
@@ -24,6 +22,8 @@ from .job import QHubJob
 from .sending import send
 
 if TYPE_CHECKING:
+    from ..hub.types import Backend, BackendStateInfo, CalibrationResponse
+    from .options import RunOptions
     from .provider import QHubProvider
 
 USUAL_SHOTS = 1024
@@ -58,9 +58,7 @@ class QHubBackend(BackendV2):
             backend_version=str(record.updated_at or ""),
         )
         self._hub = provider
-        fields = run_options.family(self.wire.input_format).model_fields
-        defaults = {name: field.get_default(call_default_factory=True) for name, field in fields.items()}
-        self.options.update_options(**defaults | {"shots": self._default_shots()})
+        self.options.update_options(**self._family().defaults() | {"shots": self._default_shots()})
 
     @classmethod
     def _default_options(cls) -> Options:
@@ -114,10 +112,14 @@ class QHubBackend(BackendV2):
         """
         self.options.update_options(**self._merged(fields).model_dump())
 
-    def _merged(self, fields: Mapping[str, Any]) -> run_options.RunOptions:
-        model = run_options.family(self.wire.input_format)
-        merged = run_options.parse(model, {**dict(self.options.items()), **fields})
-        run_options.check_shots(merged.shots, *self.shots_range, self.name)
+    def _family(self) -> type[RunOptions]:
+        from .options import family  # pydantic's models load with the first backend
+
+        return family(self.wire.input_format)
+
+    def _merged(self, fields: Mapping[str, Any]) -> RunOptions:
+        merged = self._family().parse({**dict(self.options.items()), **fields})
+        merged.check_shots(*self.shots_range, self.name)
         return merged
 
     def fit(self, circuits: QuantumCircuit | Sequence[QuantumCircuit], **options: Any) -> list[QuantumCircuit]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from qiskit import QuantumCircuit
 from qiskit.circuit import Barrier, CircuitInstruction, ControlFlowOp, Gate, Qubit, Reset
@@ -14,7 +15,9 @@ from ..errors import UnsupportedCircuitError
 from ..formats.circuit import refuse
 from ..formats.format import Format
 from .isa import first_after_measurement, first_misfit
-from .options import RunOptions
+
+if TYPE_CHECKING:
+    from .options import RunOptions
 
 
 class Fitter:

@@ -15,13 +15,13 @@ from qiskit.result.models import ExperimentResult
 from ..errors import HubJobError, JobTimeoutError, QHubError
 from ..formats import registry
 from ..formats.format import Submitted
-from ..hub.types import CalibrationResponse
 from ..jobs import HubJob
 from ..jobs.job import wait_all
 from . import result as results
 from .errors import as_qiskit
 
 if TYPE_CHECKING:
+    from ..hub.types import CalibrationResponse
     from .backend import QHubBackend
     from .provider import QHubProvider
 

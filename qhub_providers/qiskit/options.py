@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -55,6 +55,49 @@ class RunOptions(BaseModel):
         """The options that the wire format puts into the job."""
         return {name: getattr(self, name) for name in self.fields_for_wire}
 
+    @classmethod
+    def defaults(cls) -> dict[str, Any]:
+        """Every option's default."""
+        return {name: field.get_default() for name, field in cls.model_fields.items()}
+
+    @classmethod
+    def parse(cls, values: Mapping[str, Any]) -> Self:
+        """Check `values`.
+
+        >>> RunOptions.parse({"shots": 10}).shots
+        10
+        >>> RunOptions.parse({"shotz": 10})
+        Traceback (most recent call last):
+        qhub_providers.errors.ConfigurationError: unknown option 'shotz'; accepted are memory, name, \
+optimization_level, resubmit_unknown, seed_simulator, seed_transpiler, session_id, shots, tags, transpile
+
+        Raises:
+            ConfigurationError: for an unknown name or a value that cannot work.
+        """
+        unknown = sorted(set(values) - set(cls.model_fields))
+        if unknown:
+            names = ", ".join(map(repr, unknown))
+            raise ConfigurationError(f"unknown option {names}; accepted are {', '.join(sorted(cls.model_fields))}")
+        if isinstance(values.get("tags"), str):
+            raise ConfigurationError(f"option tags: give a list of strings, not the string {values['tags']!r}")
+        try:
+            return cls.model_validate(dict(values))
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = str(first["loc"][0])
+            advice = ADVICE.get(name, first["msg"])
+            raise ConfigurationError(f"option {name}={first['input']!r} cannot work: {advice}") from error
+
+    def check_shots(self, smallest: int, largest: int | None, backend_id: str) -> None:
+        """Refuse shots outside of the backend's range; they are never changed silently.
+
+        Raises:
+            ConfigurationError: with the range.
+        """
+        if self.shots < smallest or (largest is not None and self.shots > largest):
+            bounds = f"{smallest} to {largest}" if largest is not None else f"at least {smallest}"
+            raise ConfigurationError(f"shots={self.shots}: {backend_id} takes {bounds} shots a circuit")
+
 
 class BraketOptions(RunOptions):
     """The options of AWS gate-model backends.
@@ -94,42 +137,3 @@ ADVICE = {
 def family(input_format: str) -> type[RunOptions]:
     """The options model of backends that speak `input_format`."""
     return FAMILIES.get(input_format, RunOptions)
-
-
-def parse(model: type[RunOptions], values: Mapping[str, Any]) -> RunOptions:
-    """Check `values` against a family's options.
-
-    >>> parse(RunOptions, {"shots": 10}).shots
-    10
-    >>> parse(RunOptions, {"shotz": 10})
-    Traceback (most recent call last):
-    qhub_providers.errors.ConfigurationError: unknown option 'shotz'; accepted are memory, name, optimization_level, \
-resubmit_unknown, seed_simulator, seed_transpiler, session_id, shots, tags, transpile
-
-    Raises:
-        ConfigurationError: for an unknown name or a value that cannot work.
-    """
-    unknown = sorted(set(values) - set(model.model_fields))
-    if unknown:
-        names = ", ".join(map(repr, unknown))
-        raise ConfigurationError(f"unknown option {names}; accepted are {', '.join(sorted(model.model_fields))}")
-    if isinstance(values.get("tags"), str):
-        raise ConfigurationError(f"option tags: give a list of strings, not the string {values['tags']!r}")
-    try:
-        return model.model_validate(dict(values))
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = str(first["loc"][0])
-        advice = ADVICE.get(name, first["msg"])
-        raise ConfigurationError(f"option {name}={first['input']!r} cannot work: {advice}") from error
-
-
-def check_shots(shots: int, smallest: int | None, largest: int | None, backend_id: str) -> None:
-    """Refuse shots outside of the backend's range; they are never changed silently.
-
-    Raises:
-        ConfigurationError: with the range.
-    """
-    if shots < (smallest or 1) or (largest is not None and shots > largest):
-        bounds = f"{smallest or 1} to {largest}" if largest is not None else f"at least {smallest or 1}"
-        raise ConfigurationError(f"shots={shots}: {backend_id} takes {bounds} shots a circuit")

@@ -7,16 +7,17 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from itertools import islice
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from ..errors import ConfigurationError, CredentialUnavailableError, NotFoundError, QHubError, UnsupportedBackendError
-from ..hub import HubQuantumClient
-from ..hub.connect import connect
-from ..hub.types import Backend, Job
 from ..jobs import HubJob
 from .backend import QHubBackend
 from .job import Part, QHubJob
 from .sending import BATCH_PREFIX
+
+if TYPE_CHECKING:
+    from ..hub import HubQuantumClient
+    from ..hub.types import Backend, Job
 
 CONCURRENT = 8
 
@@ -63,6 +64,8 @@ class QHubProvider:
         Raises:
             CredentialUnavailableError: if no access token is found; says where it looked.
         """
+        from ..hub.connect import connect  # with the client come pydantic's models: not before they are needed
+
         try:
             return connect(
                 self._access_token,

@@ -11,10 +11,10 @@ from qiskit import QuantumCircuit
 from ..errors import QHubError
 from ..jobs import HubJob, Submission, submit_all
 from .job import Part, QHubJob
-from .options import RunOptions
 
 if TYPE_CHECKING:
     from .backend import QHubBackend
+    from .options import RunOptions
 
 BATCH_PREFIX = "qhub:batch:"
 

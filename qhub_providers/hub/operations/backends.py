@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qhub_providers.errors import ConfigurationError
 
+from .. import types
 from ..core.request_options import RequestOptions, checked_options
 from ..parse import json_object, model, models, optional
 from ..request import Request, path
-from ..types import Backend, BackendStateInfo, CalibrationResponse
+
+if TYPE_CHECKING:
+    from ..types import Backend, BackendStateInfo, CalibrationResponse
 
 __all__ = [
     "get_backend",
@@ -42,7 +45,7 @@ def get_backends(
     return Request(
         "GET",
         "/backends",
-        parse=models(Backend),
+        parse=models(types.Backend),
         query=tuple((name, value) for name, value in query if value is not None),
         options=checked_options(request_options),
     )
@@ -54,13 +57,13 @@ def get_backend(id: str, *, request_options: RequestOptions | None = None) -> Re
     >>> get_backend("aws.sim.sv1").path
     '/backends/aws.sim.sv1'
     """
-    return Request("GET", path("/backends/{id}", id=id), model(Backend), options=checked_options(request_options))
+    return Request("GET", path("/backends/{id}", id=id), model(types.Backend), options=checked_options(request_options))
 
 
 def get_backend_status(id: str, *, request_options: RequestOptions | None = None) -> Request[BackendStateInfo]:
     """Whether a backend is online, and its queue: cheap to ask for."""
     where = path("/backends/{id}/status", id=id)
-    return Request("GET", where, model(BackendStateInfo), options=checked_options(request_options))
+    return Request("GET", where, model(types.BackendStateInfo), options=checked_options(request_options))
 
 
 def get_backend_config(id: str, *, request_options: RequestOptions | None = None) -> Request[dict[str, Any]]:
@@ -82,7 +85,7 @@ def get_backend_calibration(
     return Request(
         "GET",
         path("/backends/{id}/calibration", id=id),
-        parse=optional(model(CalibrationResponse)),
+        parse=optional(model(types.CalibrationResponse)),
         query=() if effective_at is None else (("effectiveAt", _instant(effective_at)),),
         options=checked_options(request_options),
     )
@@ -111,4 +114,6 @@ def get_least_busy_backend(
         request_options: settings of this call.
     """
     query = (("provider", provider), *((("minQubits", str(min_qubits)),) if min_qubits is not None else ()))
-    return Request("GET", "/backends/least-busy", model(Backend), query=query, options=checked_options(request_options))
+    return Request(
+        "GET", "/backends/least-busy", model(types.Backend), query=query, options=checked_options(request_options)
+    )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from .. import types
 from ..core.request_options import RequestOptions, checked_options
 from ..parse import any_json, model, nothing, optional, raw_bytes
 from ..request import Request, path
-from ..types import CalibrationResponse, Job, JobStatusResponse, PageResponseJob
+
+if TYPE_CHECKING:
+    from ..types import CalibrationResponse, Job, JobStatusResponse, PageResponseJob
 
 __all__ = [
     "cancel_job",
@@ -47,7 +50,7 @@ def search_jobs(
     return Request(
         "GET",
         "/jobs",
-        parse=model(PageResponseJob),
+        parse=model(types.PageResponseJob),
         query=tuple((name, str(value)) for name, value in query if value is not None),
         options=checked_options(request_options),
     )
@@ -55,18 +58,18 @@ def search_jobs(
 
 def create_job(body: Mapping[str, Any], *, request_options: RequestOptions | None = None) -> Request[Job]:
     """Submit a job, once, as `job_body` describes it. Whoever sends this does it through `submission.submit`."""
-    return Request("POST", "/jobs", model(Job), json=dict(body), options=checked_options(request_options))
+    return Request("POST", "/jobs", model(types.Job), json=dict(body), options=checked_options(request_options))
 
 
 def get_job(id: str, *, request_options: RequestOptions | None = None) -> Request[Job]:
     """The whole record of a job."""
-    return Request("GET", path("/jobs/{id}", id=id), model(Job), options=checked_options(request_options))
+    return Request("GET", path("/jobs/{id}", id=id), model(types.Job), options=checked_options(request_options))
 
 
 def get_job_status(id: str, *, request_options: RequestOptions | None = None) -> Request[JobStatusResponse]:
     """Only the status of a job: cheap to ask for."""
     where = path("/jobs/{id}/status", id=id)
-    return Request("GET", where, model(JobStatusResponse), options=checked_options(request_options))
+    return Request("GET", where, model(types.JobStatusResponse), options=checked_options(request_options))
 
 
 def get_job_result(id: str, *, request_options: RequestOptions | None = None) -> Request[Any]:
@@ -98,7 +101,7 @@ def get_job_calibration(
 ) -> Request[CalibrationResponse | None]:
     """The backend's calibration when the job ran; None where there is none."""
     where = path("/jobs/{id}/calibration", id=id)
-    return Request("GET", where, optional(model(CalibrationResponse)), options=checked_options(request_options))
+    return Request("GET", where, optional(model(types.CalibrationResponse)), options=checked_options(request_options))
 
 
 def cancel_job(id: str, *, request_options: RequestOptions | None = None) -> Request[None]:

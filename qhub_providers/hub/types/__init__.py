@@ -1,36 +1,44 @@
-"""The Hub's records as frozen models. See `HubModel` for what they forgive."""
+"""The Hub's records as frozen models. See `HubModel` for what they forgive.
+
+Loaded on first use: pydantic's models are most of what importing a client would cost.
+"""
 
 from __future__ import annotations
 
-from .backend import (
-    AvailabilityTimes,
-    Backend,
-    BackendStateInfo,
-    Configuration,
-    Connectivity,
-    Cost,
-    Documentation,
-    Gate,
-    PhotonicProperties,
-    Qubit,
-    ShotsRange,
-)
-from .base import HubModel, Timestamp
-from .calibration import CalibrationResponse
-from .enums import (
-    BackendAccessType,
-    BackendHardwareProvider,
-    BackendProvider,
-    BackendStateInfoStatus,
-    BackendTechnology,
-    BackendType,
-    JobInputFormat,
-    JobProvider,
-    JobSdkProvider,
-    JobStatus,
-    JobStatusResponseStatus,
-)
-from .job import Job, JobStatusResponse, PageResponseJob
+from typing import TYPE_CHECKING
+
+from qhub_providers.lazy import names_on_first_use
+
+if TYPE_CHECKING:
+    from .backend import (
+        AvailabilityTimes,
+        Backend,
+        BackendStateInfo,
+        Configuration,
+        Connectivity,
+        Cost,
+        Documentation,
+        Gate,
+        PhotonicProperties,
+        Qubit,
+        ShotsRange,
+    )
+    from .base import HubModel, Timestamp
+    from .calibration import CalibrationResponse
+    from .enums import (
+        BackendAccessType,
+        BackendHardwareProvider,
+        BackendProvider,
+        BackendStateInfoStatus,
+        BackendTechnology,
+        BackendType,
+        JobInputFormat,
+        JobProvider,
+        JobSdkProvider,
+        JobStatus,
+        JobStatusResponseStatus,
+    )
+    from .job import Job, JobStatusResponse, PageResponseJob
 
 __all__ = [
     "AvailabilityTimes",
@@ -62,3 +70,36 @@ __all__ = [
     "ShotsRange",
     "Timestamp",
 ]
+
+_HOMES = {
+    "AvailabilityTimes": ".backend",
+    "Backend": ".backend",
+    "BackendAccessType": ".enums",
+    "BackendHardwareProvider": ".enums",
+    "BackendProvider": ".enums",
+    "BackendStateInfo": ".backend",
+    "BackendStateInfoStatus": ".enums",
+    "BackendTechnology": ".enums",
+    "BackendType": ".enums",
+    "CalibrationResponse": ".calibration",
+    "Configuration": ".backend",
+    "Connectivity": ".backend",
+    "Cost": ".backend",
+    "Documentation": ".backend",
+    "Gate": ".backend",
+    "HubModel": ".base",
+    "Job": ".job",
+    "JobInputFormat": ".enums",
+    "JobProvider": ".enums",
+    "JobSdkProvider": ".enums",
+    "JobStatus": ".enums",
+    "JobStatusResponse": ".job",
+    "JobStatusResponseStatus": ".enums",
+    "PageResponseJob": ".job",
+    "PhotonicProperties": ".backend",
+    "Qubit": ".backend",
+    "ShotsRange": ".backend",
+    "Timestamp": ".base",
+}
+
+__getattr__ = names_on_first_use(__name__, _HOMES)

@@ -8,13 +8,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qiskit.transpiler import Target
 
 from ...formats.format import Format
-from ...hub.types import Backend
 from . import braket, ibm, record
+
+if TYPE_CHECKING:
+    from ...hub.types import Backend
 
 
 def facts(config: Mapping[str, Any] | None) -> dict[str, Any]:

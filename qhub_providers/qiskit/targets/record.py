@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from qiskit.circuit import Measure
 from qiskit.circuit.library import get_standard_gate_name_mapping
@@ -10,7 +11,9 @@ from qiskit.transpiler import Target
 
 from ...errors import UnsupportedBackendError
 from ...formats.format import Format
-from ...hub.types import Backend
+
+if TYPE_CHECKING:
+    from ...hub.types import Backend
 
 
 def target(backend: Backend, wire: Format) -> Target:
