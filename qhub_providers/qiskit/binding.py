@@ -67,7 +67,7 @@ def _is_one_set(values: Values) -> bool:
 def _assign(circuit: QuantumCircuit, values: Any) -> QuantumCircuit:
     try:
         bound = circuit.assign_parameters(values if isinstance(values, Mapping) else list(values))
-    except (QiskitError, KeyError, ValueError, TypeError, RuntimeError) as error:  # the last: symbolic algebra, of words
+    except (QiskitError, KeyError, ValueError, TypeError, RuntimeError) as error:  # the last one: symengine's
         raise ConfigurationError(f"parameter_values does not fit circuit {circuit.name!r}: {error}") from error
     bound.name = circuit.name
     return bound

@@ -30,7 +30,9 @@ def submitted(encoded: Any) -> Submitted:
 
 def sampled(job_input: dict[str, Any]) -> bytes:
     pubs = json.loads(json.dumps(job_input["pubs"]), cls=RuntimeDecoder)
-    return json.dumps(StatevectorSampler(seed=1).run([tuple(pub) for pub in pubs]).result(), cls=RuntimeEncoder).encode()
+    return json.dumps(
+        StatevectorSampler(seed=1).run([tuple(pub) for pub in pubs]).result(), cls=RuntimeEncoder
+    ).encode()
 
 
 @settings(deadline=None, max_examples=40)
@@ -116,7 +118,8 @@ def hostile() -> bytes:
 
 
 @pytest.mark.parametrize(
-    "body", [b"{}", b"[]", b"not json", b"null", b'{"__value__": {"pub_results": [{}]}}', archived(x={"0": 1}), hostile()]
+    "body",
+    [b"{}", b"[]", b"not json", b"null", b'{"__value__": {"pub_results": [{}]}}', archived(x={"0": 1}), hostile()],
 )
 def test_what_is_not_a_sampler_result_is_never_a_number(body: bytes) -> None:
     circuit = QuantumCircuit(2, 2)

@@ -223,6 +223,8 @@ def test_times_are_asked_for_only_where_they_are_not_known() -> None:
 
 def test_a_job_without_an_id_is_an_error() -> None:
     hub = JobHub(SimulatedClock(), (0, "COMPLETED"))
-    client = HubQuantumClient(api_key=TOKEN, base_url=URL, httpx_client=httpx.Client(transport=httpx.MockTransport(hub)))
+    client = HubQuantumClient(
+        api_key=TOKEN, base_url=URL, httpx_client=httpx.Client(transport=httpx.MockTransport(hub))
+    )
     with pytest.raises(HubJobError, match="without an id"):
         HubJob(client, Job(status="PENDING"))
