@@ -61,20 +61,24 @@ def create_app(hub: Jobs, access_token: str, started: Callable[[], None]) -> Sta
         yield
 
     return Starlette(
-        routes=[_route(operation, hub, access_token) for operation in OPERATIONS],
+        routes=[_route(path, hub, access_token) for path in dict.fromkeys(operation.path for operation in OPERATIONS)],
         exception_handlers={HTTPException: from_http_exception, Exception: from_exception},
         lifespan=lifespan,
     )
 
 
-def _route(operation: Operation, hub: Jobs, access_token: str) -> Route:
+def _route(path: str, hub: Jobs, access_token: str) -> Route:
+    """One route a path, for all of its methods, so that a 405 names them all."""
+    operations = {operation.method: operation for operation in OPERATIONS if operation.path == path}
+
     async def endpoint(request: Request) -> Response:
+        operation = operations["GET" if request.method == "HEAD" else request.method]
         known = _authenticate(request, access_token, required=not operation.public)
         body = await _read(request) if operation.method == "POST" else b""
         # The store and the contract's checks block, so they run beside the event loop.
         return await run_in_threadpool(operation.handler, Call(hub, request, known, body))
 
-    return Route(operation.path, endpoint, methods=[operation.method], name=f"{operation.method} {operation.path}")
+    return Route(path, endpoint, methods=list(operations))
 
 
 def _authenticate(request: Request, access_token: str, *, required: bool) -> bool:

@@ -42,6 +42,7 @@ class Jobs:
     def create(self, body: Any) -> dict[str, Any]:
         """Check a submission, keep it as a job and queue it; the job's record. Raises a `Problem` (400, 404)."""
         check_envelope(body)
+        _check_text(body)
         device = devices().get(body["backend_id"])
         if device is None:
             raise Problem(404, f"backend_id: there is no backend {body['backend_id']!r}")
@@ -85,6 +86,13 @@ class Jobs:
             return
         job = self.store.get(job_id) or {}
         self.store.finish(job_id, "FAILED", payload(devices()[job["backend_id"]].family, outcome))
+
+
+def _check_text(body: Mapping[str, Any]) -> None:
+    """JSON can carry halves of a character, which no database and no answer can."""
+    for field in ("name", "backend_id"):
+        if not body.get(field, "").isprintable():
+            raise bad_request(field, "holds a character that cannot be printed")
 
 
 def _check_record(device: Device, body: Mapping[str, Any]) -> None:

@@ -37,8 +37,9 @@ def ibm(*pubs: Any, backend_id: str = "ibm.qpu.fez", **more: Any) -> dict[str, A
 
 def endless() -> dict[str, Any]:
     """A job that runs for minutes, most of it in one call into Aer."""
-    layer = [{"gate": "rx", "targets": [qubit], "rotation": 0.1} for qubit in range(24)]
-    return ionq(layer * 400, qubits=24)
+    turns = [{"gate": "ry", "targets": [qubit], "rotation": 0.1} for qubit in range(24)]
+    entangle = [{"gate": "x", "targets": [qubit + 1], "controls": [qubit]} for qubit in range(23)]
+    return ionq((turns + entangle) * 400, qubits=24)
 
 
 def submit(client: httpx.Client, body: dict[str, Any]) -> str:

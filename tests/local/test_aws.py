@@ -67,7 +67,8 @@ def test_what_the_capabilities_do_not_offer_is_refused_by_name(client: httpx.Cli
         (HEAD + "rx(1e400) q[0];" + MEASURE, "invalid"),
         (HEAD + "rx(1/0) q[0];" + MEASURE, "invalid"),
         ("this is no program", "invalid"),
-        ("", "without qubits"),
+        ("", "it is empty"),
+        ("// only a remark", "invalid"),
         ("/etc/hostname.qasm", "invalid"),
     ],
 )

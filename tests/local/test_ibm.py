@@ -202,15 +202,15 @@ def test_readout_errors_are_as_asymmetric_as_the_machines(client: httpx.Client) 
             circuit.x(0)
         circuit.measure(0, 0)
         ones = decoded(completed(client, ibm([circuit, None, shots])))[0].data.c.bitcount().mean()
-        # The gate error of x is below 0.001; the two readout errors differ by a factor of three.
-        assert abs(ones - prepared) == pytest.approx(values[name], abs=0.0015)
+        # The two readout errors differ by a factor of three; x itself adds about 0.001.
+        assert abs(ones - prepared) == pytest.approx(values[name], abs=0.003)
 
 
 def test_a_delay_lets_a_qubit_decay(client: httpx.Client) -> None:
     values = {item["name"]: item["value"] for item in ibm_properties("fez")["qubits"][0]}
     circuit = QuantumCircuit(156, 1)
     circuit.x(0)
-    circuit.delay(values["T1"], 0, unit="us")
+    circuit.delay(round(values["T1"] * 1000 / 4), 0)  # in dt of 4 ns: QPY forgets every other unit
     circuit.measure(0, 0)
     ones = decoded(completed(client, ibm([circuit, None, 20_000])))[0].data.c.bitcount().mean()
     assert ones == pytest.approx(math.exp(-1), abs=0.02)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
-import textwrap
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pytest
 
 from qhub_providers.local import LocalHub, LocalHubError
@@ -21,6 +23,9 @@ from .conftest import client_of
 from .programs import aws, completed, endless, ionq, submit, wait
 
 X = [{"gate": "x", "targets": [0]}]
+
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 
 def children(process_id: int) -> list[int]:
@@ -34,7 +39,7 @@ def children(process_id: int) -> list[int]:
 
 def alive(process_id: int) -> bool:
     with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-        return Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        return statistics(process_id)[0] != "Z"
     return False
 
 
@@ -93,90 +98,118 @@ def test_the_token_is_shown_nowhere(tmp_path: Path) -> None:
         assert hub.access_token.encode() not in command
 
 
-def test_a_folder_keeps_jobs_results_and_token(tmp_path: Path) -> None:
-    with LocalHub(tmp_path) as hub, client_of(hub) as client:
-        job_id, token = submit(client, aws(name="kept")), hub.access_token
-        assert wait(client, job_id) == "COMPLETED"
-        record, result = (client.get(f"/jobs/{job_id}{part}").content for part in ("", "/result"))
-    assert (tmp_path / "access_token").stat().st_mode & 0o077 == 0
-    with LocalHub(tmp_path) as hub, client_of(hub) as client:
-        assert hub.access_token == token
-        assert client.get(f"/jobs/{job_id}").content == record
-        assert client.get(f"/jobs/{job_id}/result").content == result
+@dataclass(frozen=True)
+class FirstLife:
+    """What a Hub with a seed did before its server was killed."""
+
+    folder: Path
+    token: str
+    finished: dict[str, list[bytes]]
+    running: str
+    waiting: list[str]
 
 
-def test_after_a_crash_unfinished_jobs_run_again(tmp_path: Path) -> None:
-    with LocalHub(tmp_path, workers=1, seed=5) as hub, client_of(hub) as client:
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory: pytest.TempPathFactory) -> FirstLife:
+    folder = tmp_path_factory.mktemp("hub")
+    with LocalHub(folder, workers=1, seed=5) as hub, client_of(hub) as client:
+        jobs = [submit(client, aws(shots=40)) for _ in range(3)]
+        assert [wait(client, job_id) for job_id in jobs] == ["COMPLETED"] * 3
+        finished = {job_id: documents(client, job_id) for job_id in jobs}
         running = submit(client, endless())
         waiting = [submit(client, aws()) for _ in range(2)]
         wait(client, running, "RUNNING")
-        processes = children(hub.process_id)
+        processes = [hub.process_id, *children(hub.process_id)]
+        assert len(processes) >= 3
         os.kill(hub.process_id, signal.SIGKILL)
         eventually(lambda: all_gone(processes), "a worker survived its server")
-    with LocalHub(tmp_path, workers=1, seed=5) as hub, client_of(hub) as client:
-        wait(client, running, "RUNNING")
-        client.delete(f"/jobs/{running}")
-        assert [wait(client, job_id) for job_id in waiting] == ["COMPLETED"] * 2
+        return FirstLife(folder, hub.access_token, finished, running, waiting)
+
+
+def documents(client: httpx.Client, job_id: str) -> list[bytes]:
+    return [client.get(f"/jobs/{job_id}{part}").content for part in ("", "/result", "/input")]
+
+
+def test_after_a_crash_nothing_is_lost_and_unfinished_jobs_run_again(killed: FirstLife) -> None:
+    assert (killed.folder / "access_token").stat().st_mode & 0o077 == 0
+    with LocalHub(killed.folder, workers=1, seed=5) as hub, client_of(hub) as client:
+        assert hub.access_token == killed.token
+        for job_id, found in killed.finished.items():
+            assert documents(client, job_id) == found
+        wait(client, killed.running, "RUNNING")
+        client.delete(f"/jobs/{killed.running}")
+        assert [wait(client, job_id) for job_id in killed.waiting] == ["COMPLETED"] * 2
+
+
+def test_a_seed_makes_the_same_submissions_give_the_same_results(killed: FirstLife) -> None:
+    first = [json.loads(result)["measurements"] for _, result, _ in killed.finished.values()]
+    with LocalHub(workers=2, seed=5) as hub, client_of(hub) as client:
+        again = [completed(client, aws(shots=40))["measurements"] for _ in range(3)]
+    assert first == again
+    assert first[0] != first[1]
 
 
 def test_a_worker_that_dies_fails_its_job_and_is_replaced() -> None:
     with LocalHub(workers=1) as hub, client_of(hub) as client:
+        assert completed(client, ionq(X)) == {"histogram": {"1": 1.0}}
         job_id = submit(client, endless())
         wait(client, job_id, "RUNNING")
-        os.kill(busiest(hub.process_id), signal.SIGKILL)
+        worker = newest(hub.process_id)
+        before = processor_time(worker)
+        eventually(lambda: processor_time(worker) > before + 20, "the worker does not work")
+        os.kill(worker, signal.SIGKILL)
         assert wait(client, job_id) == "FAILED"
         failure = client.get(f"/jobs/{job_id}/result").json()
         assert failure["code"] == "WorkerDied"
         assert "SIGKILL" in failure["message"]
         assert completed(client, ionq(X)) == {"histogram": {"1": 1.0}}
         # Also one that dies while it has nothing to do: nobody's job is lost.
-        os.kill(busiest(hub.process_id), signal.SIGKILL)
+        os.kill(newest(hub.process_id), signal.SIGKILL)
         assert completed(client, ionq(X)) == {"histogram": {"1": 1.0}}
 
 
-def busiest(server: int) -> int:
+def newest(server: int) -> int:
     """The worker process: of those below the server, the one that was started last."""
-    return max(
-        children(server),
-        key=lambda process: int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[19]),
-    )
+    return max(children(server), key=lambda process: int(statistics(process)[19]))
 
 
-SCRIPT = """
+def processor_time(process: int) -> int:
+    """In hundredths of a second."""
+    return int(statistics(process)[11])
+
+
+def statistics(process: int) -> list[str]:
+    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+
+
+SCRIPT = f"""
 from qhub_providers import LocalHub
-hub = LocalHub(workers=2).start()
-import httpx
-endless = {endless}
+hub = LocalHub().start()
+import httpx, time
 client = httpx.Client(base_url=hub.url, headers={{"X-Auth-Token": hub.access_token}})
-job_id = client.post("/jobs", json=endless).json()["id"]
+job_id = client.post("/jobs", json={endless()!r}).json()["id"]
 while client.get(f"/jobs/{{job_id}}/status").json()["status"] != "RUNNING":
-    pass
+    time.sleep(0.01)
 print(hub.process_id, flush=True)
-{then}
+time.sleep(600)
 """
 
 
-@contextlib.contextmanager
-def script(then: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """A plain script without an `if __name__` guard that has a Hub with a busy worker; and the server's process id."""
-    text = textwrap.dedent(SCRIPT).format(endless=repr(endless()), then=then)
-    with subprocess.Popen([sys.executable, "-c", text], stdout=subprocess.PIPE, text=True) as process:
+def test_nothing_survives_a_kill_of_a_plain_script() -> None:
+    """The script has no `if __name__` guard, and a worker of its Hub is busy."""
+    with subprocess.Popen([sys.executable, "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
         assert process.stdout is not None
-        yield process, int(process.stdout.readline())
-        process.kill()
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-@pytest.mark.parametrize("death", ["parent", "server"])
-def test_nothing_survives_a_kill(death: str) -> None:
-    with script("import time; time.sleep(600)") as (process, server):
+        process.stdin.write(SCRIPT)
+        process.stdin.close()
+        server = int(process.stdout.readline())
         processes = [server, *children(server)]
         folder = temporary_folder(server)
         assert len(processes) >= 4
         assert folder.is_dir()
-        os.kill(process.pid if death == "parent" else server, signal.SIGKILL)
+        process.kill()
         eventually(lambda: all_gone(processes), "a process was left behind")
-    eventually(lambda: death == "server" or not folder.exists(), "the temporary folder was left behind")
+    eventually(lambda: not folder.exists(), "the temporary folder was left behind")
 
 
 def temporary_folder(server: int) -> Path:
@@ -184,12 +217,13 @@ def temporary_folder(server: int) -> Path:
     return Path(words[words.index("--temporary-folder") + 1])
 
 
-def test_a_script_that_just_ends_leaves_nothing() -> None:
-    with script("") as (process, server):
-        folder = temporary_folder(server) if alive(server) else None
-        assert process.wait(20) == 0
-        eventually(lambda: all_gone([server]), "the server was left behind")
-    assert folder is None or not folder.exists()
+def test_a_script_that_just_ends_leaves_nothing(tmp_path: Path) -> None:
+    text = "from qhub_providers import LocalHub; print(LocalHub().start().process_id)"
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    ended = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True, env=environment)
+    eventually(lambda: not alive(int(ended.stdout)), "the server was left behind")
+    assert list(tmp_path.glob("qhub-local-*")) == []
+    assert ended.stderr == ""
 
 
 def test_the_caller_stays_light() -> None:

@@ -79,6 +79,8 @@ class Recorder(ProgramContext):
 
 
 def _parsed(source: str) -> Any:
+    if not source.strip():
+        raise _invalid("it is empty")
     try:
         return parse(source)
     except Exception as error:  # the parser raises what its generated code raises

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from qiskit.circuit import CircuitInstruction, ControlFlowOp, Measure, QuantumCircuit, Reset
+from qiskit.circuit import CircuitInstruction, Measure, QuantumCircuit, Reset
 
 from ..devices.ibm import ibm_configuration
 from .failure import SimulationError
@@ -79,7 +79,7 @@ def steps(circuit: QuantumCircuit, wires: Sequence[int]) -> Iterator[Step]:
     for instruction in circuit.data:
         qubits = tuple(place[qubit] for qubit in instruction.qubits)
         yield instruction.name, qubits
-        if isinstance(instruction.operation, ControlFlowOp):
+        if instruction.is_control_flow():
             for block in instruction.operation.blocks:
                 yield from steps(block, qubits)
 
@@ -105,10 +105,10 @@ def reduce(circuit: QuantumCircuit, used: Layout) -> QuantumCircuit:
 
 
 def _plain(instruction: CircuitInstruction) -> CircuitInstruction:
-    operation: Any = instruction.operation
-    if operation.name in PLAIN:
-        return instruction.replace(operation=PLAIN[operation.name]())
-    if isinstance(operation, ControlFlowOp):
+    if instruction.name in PLAIN:
+        return instruction.replace(operation=PLAIN[instruction.name]())
+    if instruction.is_control_flow():
+        operation: Any = instruction.operation
         blocks = [_plain_block(block) for block in operation.blocks]
         return instruction.replace(operation=operation.replace_blocks(blocks))
     return instruction

@@ -16,11 +16,14 @@ from multiprocessing.context import BaseContext
 from queue import SimpleQueue
 
 from ..simulators.failure import SimulationError
-from .process import work
+from .process import TAKEN, work
 from .task import Outcome, Task
 
 Begin = Callable[[str], Task | None]
 End = Callable[[str, Outcome | SimulationError], None]
+
+NO_WORKER = SimulationError("the worker processes of the embedded Hub do not start; see its log", "WorkerDied")
+STOPPED = SimulationError("the job was cancelled", "Cancelled")
 
 
 class Pool:
@@ -81,44 +84,52 @@ class Slot(threading.Thread):
         self._lock = threading.Lock()
         self._worker: Worker | None = None
         self._job: str | None = None
+        self._stopped = False
         self._closed = False
 
     def run(self) -> None:
-        """Hand jobs to a worker, and replace it when it has died, at once, so that the next is warm."""
-        worker = self._new_worker()
+        """Hand jobs to a worker, and replace it as soon as it has died, so that the next is warm."""
+        self._revive()
         while not self._closed:
             self._pool.release(self)
             job_id = self.inbox.get()
-            if not worker.is_alive():  # it died while it had nothing to do
-                worker = self._replaced(worker)
-            task = None if job_id is None or self._closed else self._pool.begin(job_id)
-            if job_id is not None and task is not None:
-                self._run(worker, job_id, task)
-                worker = worker if worker.is_alive() else self._replaced(worker)
-        worker.close()
+            if job_id is not None and not self._closed:
+                self._run(job_id)
+                self._revive()
 
-    def _new_worker(self) -> Worker:
-        self._worker = worker = Worker(self._pool.context)
-        return worker
-
-    def _replaced(self, worker: Worker) -> Worker:
-        worker.close()
-        return worker if self._closed else self._new_worker()
-
-    def _run(self, worker: Worker, job_id: str, task: Task) -> None:
+    def _run(self, job_id: str) -> None:
+        # The job is ours before it is seen to run, so that a cancel finds it here.
         with self._lock:
-            self._job = job_id
-        outcome = worker.run(task)
+            self._job, self._stopped = job_id, False
+        task = self._pool.begin(job_id)
+        outcome = None if task is None else self._attempt(task) or self._attempt(task) or NO_WORKER
         with self._lock:
             self._job = None
-        if not self._closed:
+        if outcome is not None and not self._closed:
             self._pool.end(job_id, outcome)
+
+    def _attempt(self, task: Task) -> Outcome | SimulationError | None:
+        """The outcome; None if the worker died before it took the task."""
+        self._revive()
+        with self._lock:
+            worker = None if self._stopped else self._worker
+        return STOPPED if worker is None else worker.run(task)
+
+    def _revive(self) -> None:
+        worker = self._worker
+        if self._closed or (worker is not None and worker.is_alive()):
+            return
+        if worker is not None:
+            worker.close()
+        self._worker = Worker(self._pool.context)
 
     def stop_job(self, job_id: str) -> None:
         """Kill the worker if it runs this job."""
         with self._lock:
-            if self._job == job_id and self._worker is not None:
-                self._worker.kill()
+            if self._job == job_id:
+                self._stopped = True
+                if self._worker is not None:
+                    self._worker.kill()
 
     def close(self) -> None:
         """Kill the worker and start none again."""
@@ -140,14 +151,18 @@ class Worker:
         far_end.close()
         reader.close()
 
-    def run(self, task: Task) -> Outcome | SimulationError:
-        """Run a task; a failure if the process dies over it."""
+    def run(self, task: Task) -> Outcome | SimulationError | None:
+        """Run a task; a failure if the process dies over it, None if it was dead before it took it."""
+        taken = False
         try:
             self._connection.send(task)
+            taken = self._connection.recv() == TAKEN
             outcome: Outcome = self._connection.recv()
         except (EOFError, OSError):
             self._process.join()
-            return SimulationError(f"the worker process that ran the job died ({self._cause()})", "WorkerDied")
+            if taken or self._killed:
+                return SimulationError(f"the worker process that ran the job died ({self._cause()})", "WorkerDied")
+            return None
         return outcome
 
     def _cause(self) -> str:

@@ -14,6 +14,9 @@ from ..lifeline import die_with_writer
 from ..simulators.failure import SimulationError, payload
 from .task import Outcome, Task
 
+TAKEN = "taken"
+"""What a worker says when it begins with a task: from then on the task is what it may die of."""
+
 
 def work(connection: Connection, lifeline: Connection) -> None:
     """The worker's whole life. `lifeline` is a pipe that only the server could write to, and never does."""
@@ -27,6 +30,7 @@ def work(connection: Connection, lifeline: Connection) -> None:
             task = connection.recv()
         except EOFError:
             return
+        connection.send(TAKEN)
         connection.send(run(task, simulators))
 
 
