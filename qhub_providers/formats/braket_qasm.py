@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import bits, measurements
-from .circuit import Walked, refuse, unknown_gates, walk
+from .circuit import Walked, walk
 from .format import Format, JobInput, Submitted
 from .measurements import Measurements
 from .readout import Readout, from_tags, to_tags
@@ -68,18 +68,18 @@ def encode(circuits: Sequence[QuantumCircuit], shots: int, options: Mapping[str,
         UnsupportedCircuitError: see `formats.circuit.walk`; also for a gate that Braket's dialect lacks.
     """
     (circuit,) = circuits
-    walked = walk(circuit)
-    for gate in unknown_gates(walked, frozenset(GATES)):
-        refuse(circuit, gate.position, "has no name in Braket's OpenQASM", "Let run() transpile, or decompose it.")
+    walked = walk(circuit, GATES, _line)
     readout = walked.readout
     extra = _unmeasured(walked) if options.get("requires_all_qubits_measurement") else []
-    lines = ["OPENQASM 3.0;", f"bit[{readout.num_bits + len(extra)}] b;", f"qubit[{len(walked.qubits)}] q;"]
-    for gate in walked.gates:
-        angles = f"({', '.join(map(repr, gate.angles))})" if gate.angles else ""
-        lines.append(f"{GATES[gate.name]}{angles} {', '.join(f'q[{qubit}]' for qubit in gate.qubits)};")
+    lines = [
+        "OPENQASM 3.0;",
+        f"bit[{readout.num_bits + len(extra)}] b;",
+        f"qubit[{walked.num_qubits}] q;",
+        *walked.gates,
+    ]
     lines += [f"b[{bit}] = measure q[{readout.sources[bit]}];" for bit in readout.measured]
     lines += [f"b[{bit}] = measure q[{qubit}];" for bit, qubit in enumerate(extra, start=readout.num_bits)]
-    params = {"disable_qubit_rewiring": options.get("disable_qubit_rewiring"), "qubit_count": len(walked.qubits)}
+    params = {"disable_qubit_rewiring": options.get("disable_qubit_rewiring"), "qubit_count": walked.num_qubits}
     return JobInput(
         input={"qasm": "\n".join(lines)},
         input_params={name: value for name, value in params.items() if value is not None},
@@ -87,8 +87,13 @@ def encode(circuits: Sequence[QuantumCircuit], shots: int, options: Mapping[str,
     )
 
 
-def _unmeasured(walked: Walked) -> list[int]:
-    return sorted(set(range(len(walked.qubits))) - set(walked.readout.sources))
+def _line(name: str, angles: tuple[float, ...], qubits: tuple[int, ...]) -> str:
+    arguments = f"({', '.join(map(repr, angles))})" if angles else ""
+    return f"{GATES[name]}{arguments} q[{'], q['.join(map(str, qubits))}];"
+
+
+def _unmeasured(walked: Walked[str]) -> list[int]:
+    return sorted(set(range(walked.num_qubits)) - set(walked.readout.sources))
 
 
 def decode(payload: bytes, submitted: Submitted) -> list[Measurements]:

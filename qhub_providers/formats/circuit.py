@@ -8,9 +8,9 @@ guide compilation and are consumed here.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from ..errors import UnsupportedCircuitError
 from .readout import Readout
@@ -19,71 +19,71 @@ if TYPE_CHECKING:
     from qiskit import QuantumCircuit
 
 
-class Gate(NamedTuple):
-    """One standard gate: Qiskit's name, finite angles in radians, wire qubits, and its place in `circuit.data`."""
+Wire = TypeVar("Wire")
 
-    name: str
-    angles: tuple[float, ...]
-    qubits: tuple[int, ...]
-    position: int
+Write = Callable[[str, tuple[float, ...], tuple[int, ...]], Wire]
+"""Writes one gate: Qiskit's name, finite angles in radians, wire qubits."""
 
 
 @dataclass(frozen=True)
-class Walked:
+class Walked(Generic[Wire]):
     """A circuit as a gates-then-measure wire sees it.
 
     Attributes:
-        circuit: the circuit itself, for messages.
-        gates: its gates in order, on wire qubits.
-        qubits: the circuit's qubit behind each wire qubit, ascending.
+        gates: its gates in order, as the format wrote them.
+        num_qubits: how many qubits the wire has: those of the circuit that something acts on, in the circuit's order.
         readout: which wire qubit fills which classical bit.
     """
 
-    circuit: QuantumCircuit
-    gates: list[Gate]
-    qubits: list[int]
+    gates: list[Wire]
+    num_qubits: int
     readout: Readout
 
 
-def walk(circuit: QuantumCircuit) -> Walked:
+def walk(circuit: QuantumCircuit, words: Container[str], write: Write[Wire]) -> Walked[Wire]:
     """The gates and the readout of a circuit whose measurements all stand at its end.
 
+    Args:
+        circuit: the circuit.
+        words: Qiskit's names of the gates that the wire can say.
+        write: writes a gate.
+
     Raises:
-        UnsupportedCircuitError: for an instruction that is neither a standard gate, a barrier nor a final measurement,
-            an unbound parameter, an angle that is not a number, a classical bit written twice, or no measurement.
+        UnsupportedCircuitError: for an instruction that is neither a gate with a word, a barrier nor a final
+            measurement, an unbound parameter, an angle that is not a number, a classical bit written twice, or no
+            measurement at all.
     """
-    used = sorted(
-        {circuit.find_bit(qubit).index for item in circuit.data if item.name != "barrier" for qubit in item.qubits}
-    )
-    wire = {circuit.qubits[index]: position for position, index in enumerate(used)}
+    acting = {qubit for item in circuit.data if item.name != "barrier" for qubit in item.qubits}
+    wire = {qubit: number for number, qubit in enumerate(qubit for qubit in circuit.qubits if qubit in acting)}
     bit = {clbit: index for index, clbit in enumerate(circuit.clbits)}
     sources: list[int | None] = [None] * len(bit)
     measured: set[int] = set()
-    gates: list[Gate] = []
+    gates: list[Wire] = []
     for index, item in enumerate(circuit.data):
-        if item.name == "barrier":
+        name = item.name
+        if name == "barrier":
             continue
-        qubits = tuple(wire[qubit] for qubit in item.qubits)
-        if not measured.isdisjoint(qubits):
-            refuse(
-                circuit, index, "acts on a qubit that was measured before", "Measure at the end of the circuit only."
-            )
-        if item.name == "measure":
+        qubits = tuple(map(wire.__getitem__, item.qubits))
+        if measured and not measured.isdisjoint(qubits):
+            refuse(circuit, index, "acts on a qubit that was measured before", "Measure at the end only.")
+        if name == "measure":
             target = bit[item.clbits[0]]
             if sources[target] is not None:
-                refuse(
-                    circuit, index, f"writes classical bit {target} again", "Give each measurement a bit of its own."
-                )
+                refuse(circuit, index, f"writes classical bit {target} again", "Give each measurement its own bit.")
             sources[target] = qubits[0]
             measured.update(qubits)
         else:
-            gates.append(Gate(item.name, _angles(circuit, index), qubits, index))
+            if name not in words or not item.is_standard_gate():
+                refuse(
+                    circuit, index, "is not a gate of this backend's format", "Let run() transpile, or decompose it."
+                )
+            gates.append(write(name, _angles(circuit, index, item.params), qubits))
     if not measured:
         raise UnsupportedCircuitError(
             f"circuit {circuit.name!r} measures nothing, so there would be nothing to return. Add measure_all().",
             circuit=circuit.name,
         )
-    return Walked(circuit, gates, used, Readout(circuit.name, registers(circuit), tuple(sources)))
+    return Walked(gates, len(wire), Readout(circuit.name, registers(circuit), tuple(sources)))
 
 
 def registers(circuit: QuantumCircuit) -> tuple[tuple[str, int], ...]:
@@ -117,19 +117,14 @@ def refuse(circuit: QuantumCircuit, index: int, why: str, way_out: str) -> NoRet
     )
 
 
-def _angles(circuit: QuantumCircuit, index: int) -> tuple[float, ...]:
-    item = circuit.data[index]
-    if not item.is_standard_gate():
-        refuse(circuit, index, "is not a gate that this backend's format has", "Decompose it, or let run() transpile.")
-    if item.is_parameterized():
-        names = ", ".join(sorted({p.name for angle in item.params for p in getattr(angle, "parameters", ())}))
-        refuse(circuit, index, f"has unbound parameters ({names})", "Bind them with parameter_values=.")
-    angles = tuple(float(angle) for angle in item.params)
+def _angles(circuit: QuantumCircuit, index: int, params: Sequence[Any]) -> tuple[float, ...]:
+    if not params:
+        return ()
+    names = sorted({parameter.name for angle in params for parameter in getattr(angle, "parameters", ())})
+    if names:
+        why = f"has unbound parameters ({', '.join(names)})"
+        refuse(circuit, index, why, "Bind them with parameter_values=.")
+    angles = tuple(map(float, params))
     if not all(map(math.isfinite, angles)):
         refuse(circuit, index, f"has an angle that is not a finite number ({angles})", "Give finite angles.")
     return angles
-
-
-def unknown_gates(walked: Walked, known: frozenset[str]) -> Iterator[Gate]:
-    """The gates of `walked` that are not among `known`, in order."""
-    return (gate for gate in walked.gates if gate.name not in known)

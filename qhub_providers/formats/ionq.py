@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from . import bits, measurements
-from .circuit import Gate, refuse, unknown_gates, walk
+from .circuit import walk
 from .format import Format, JobInput, Submitted
 from .measurements import Measurements
 from .readout import Readout, from_tags, to_tags
@@ -64,23 +64,23 @@ def encode(circuits: Sequence[QuantumCircuit], shots: int, options: Mapping[str,
         UnsupportedCircuitError: see `formats.circuit.walk`; also for a gate that IonQ's gateset lacks.
     """
     (circuit,) = circuits
-    walked = walk(circuit)
-    for gate in unknown_gates(walked, WORDS):
-        refuse(circuit, gate.position, "is not in IonQ's gateset", "Let run() transpile, or decompose it.")
-    items = [_item(gate) for gate in walked.gates if gate.name != "id"]
+    walked = walk(circuit, WORDS, _item)
+    items = [item for item in walked.gates if item is not None]
     return JobInput(
-        input={"gateset": "qis", "qubits": len(walked.qubits), "circuit": items},
+        input={"gateset": "qis", "qubits": walked.num_qubits, "circuit": items},
         tags=to_tags([walked.readout]),
     )
 
 
-def _item(gate: Gate) -> dict[str, Any]:
-    name, controls = GATES[gate.name]
-    item: dict[str, Any] = {"gate": name, "targets": list(gate.qubits[controls:])}
+def _item(name: str, angles: tuple[float, ...], qubits: tuple[int, ...]) -> dict[str, Any] | None:
+    if name == "id":
+        return None
+    word, controls = GATES[name]
+    item: dict[str, Any] = {"gate": word, "targets": list(qubits[controls:])}
     if controls:
-        item["controls"] = list(gate.qubits[:controls])
-    if gate.angles:
-        (item["rotation"],) = gate.angles
+        item["controls"] = list(qubits[:controls])
+    if angles:
+        (item["rotation"],) = angles
     return item
 
 

@@ -179,7 +179,7 @@ def circuit_with(name: str) -> QuantumCircuit:
         ("unbound", "unbound parameters (theta)", 1),
         ("nan", "not a finite number", 1),
         ("reset", "'reset' on qubit 0", 1),
-        ("custom", "is not a gate that", 1),
+        ("custom", "is not a gate of", 1),
         ("nothing measured", "measures nothing", None),
     ],
 )
