@@ -69,10 +69,10 @@ def first_after_measurement(circuit: QuantumCircuit) -> int | None:
     """
     measured: set[Qubit] = set()
     for index, item in enumerate(circuit.data):
-        if isinstance(item.operation, Barrier):
+        if item.name == "barrier" and isinstance(item.operation, Barrier):
             continue
-        if not measured.isdisjoint(item.qubits):
+        if measured and not measured.isdisjoint(item.qubits):
             return index
-        if isinstance(item.operation, Measure):
+        if item.name == "measure" and isinstance(item.operation, Measure):
             measured.update(item.qubits)
     return None
