@@ -59,6 +59,7 @@ class Format:
         words: Qiskit's names of the gates that the wire can say; None if it can say every gate of the backend.
         measures_anywhere: whether gates, resets and control flow may follow a measurement.
         several_circuits: whether one job takes several circuits.
+        has_config: whether `GET /backends/{id}/config` says more of such backends than their record.
     """
 
     input_format: str
@@ -67,3 +68,4 @@ class Format:
     words: frozenset[str] | None = None
     measures_anywhere: bool = False
     several_circuits: bool = False
+    has_config: bool = True

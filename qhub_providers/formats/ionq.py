@@ -129,4 +129,4 @@ def _measurement_map(submitted: Submitted) -> list[int | None] | None:
     return found if isinstance(found, list) else None
 
 
-FORMAT = Format("IONQ_CIRCUIT_V1", encode, decode, words=WORDS)
+FORMAT = Format("IONQ_CIRCUIT_V1", encode, decode, words=WORDS, has_config=False)

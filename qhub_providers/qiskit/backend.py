@@ -87,6 +87,8 @@ class QHubBackend(BackendV2):
 
     @cached_property
     def _config(self) -> Mapping[str, Any] | None:
+        if not self.wire.has_config:
+            return None
         try:
             return self._hub.client.backends.get_backend_config(self.name)
         except ApiError as error:
