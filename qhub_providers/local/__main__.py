@@ -13,7 +13,8 @@ from .settings import add_arguments, from_arguments, missing
 
 def announce(url: str, access_token: str) -> None:
     """Tell the parent, in one line of JSON, that the server answers."""
-    print(json.dumps({"url": url, "access_token": access_token, "process_id": os.getpid()}), flush=True)  # noqa: T201
+    sys.stdout.write(json.dumps({"url": url, "access_token": access_token, "process_id": os.getpid()}) + "\n")
+    sys.stdout.flush()
 
 
 def main() -> int:

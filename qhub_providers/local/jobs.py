@@ -91,8 +91,10 @@ class Jobs:
 def _check_text(body: Mapping[str, Any]) -> None:
     """JSON can carry halves of a character, which no database and no answer can."""
     for field in ("name", "backend_id"):
-        if not body.get(field, "").isprintable():
-            raise bad_request(field, "holds a character that cannot be printed")
+        try:
+            body.get(field, "").encode()
+        except UnicodeEncodeError:
+            raise bad_request(field, "holds half of a character (a lone surrogate)") from None
 
 
 def _check_record(device: Device, body: Mapping[str, Any]) -> None:

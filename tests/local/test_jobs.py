@@ -58,7 +58,9 @@ def test_too_large_a_program_fails_and_names_the_limit(client: httpx.Client) -> 
 
 
 def test_the_record_of_a_job(client: httpx.Client) -> None:
-    body = aws(shots=7, name="bell", tags=["b", "a", "b"], sdk_provider="BRAKET", input_params={"qubit_count": 2})
+    body = aws(
+        shots=7, name="bell\u00a0|ψ⟩\n", tags=["b", "a", "b"], sdk_provider="BRAKET", input_params={"qubit_count": 2}
+    )
     created = client.post("/jobs", json=body)
     assert created.status_code == 201
     job_id = created.json()["id"]
@@ -68,7 +70,7 @@ def test_the_record_of_a_job(client: httpx.Client) -> None:
     job = client.get(f"/jobs/{job_id}").json()
     valid({key: value for key, value in job.items() if value is not None}, "Job")
     assert job["tags"] == ["b", "a"]
-    assert (job["name"], job["shots"], job["sdk_provider"], job["provider"]) == ("bell", 7, "BRAKET", "AWS")
+    assert (job["name"], job["shots"], job["sdk_provider"], job["provider"]) == ("bell\u00a0|ψ⟩\n", 7, "BRAKET", "AWS")
     assert (job["input_params"], job["input_format"]) == ({"qubit_count": 2}, "BRAKET_OPEN_QASM_V3")
     for name in ("created_at", "started_at", "ended_at"):
         assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", job[name])

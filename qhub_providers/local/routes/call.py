@@ -43,9 +43,13 @@ class Call:
     def json(self) -> Any:
         """The body. Raises a 400 if it is not JSON."""
         try:
-            return json.loads(self.body)
+            return json.loads(self.body, parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
             raise bad_request("", f"the body is not JSON: {error}") from error
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a JSON number")
 
 
 def answer(value: object, status: int = 200) -> Response:

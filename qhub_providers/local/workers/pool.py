@@ -12,7 +12,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from multiprocessing.connection import Connection
-from multiprocessing.context import BaseContext
+from multiprocessing.context import ForkServerContext, SpawnContext
 from queue import SimpleQueue
 
 from ..simulators.failure import SimulationError
@@ -21,6 +21,8 @@ from .task import Outcome, Task
 
 Begin = Callable[[str], Task | None]
 End = Callable[[str, Outcome | SimulationError], None]
+
+Context = ForkServerContext | SpawnContext
 
 NO_WORKER = SimulationError("the worker processes of the embedded Hub do not start; see its log", "WorkerDied")
 STOPPED = SimulationError("the job was cancelled", "Cancelled")
@@ -142,11 +144,11 @@ class Slot(threading.Thread):
 class Worker:
     """A worker process, seen from the server."""
 
-    def __init__(self, context: BaseContext) -> None:
+    def __init__(self, context: Context) -> None:
         self._connection, far_end = context.Pipe()
         reader, self._lifeline = context.Pipe(duplex=False)
         self._killed = False
-        self._process = context.Process(target=work, args=(far_end, reader), daemon=True)  # type: ignore[attr-defined]
+        self._process = context.Process(target=work, args=(far_end, reader), daemon=True)
         self._process.start()
         far_end.close()
         reader.close()
@@ -191,7 +193,7 @@ def _close(*connections: Connection) -> None:
         connection.close()
 
 
-def _context() -> BaseContext:
+def _context() -> Context:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
