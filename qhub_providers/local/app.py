@@ -22,6 +22,9 @@ from .routes.call import Call
 LARGEST_BODY = 64 * 1024 * 1024
 """A larger request body, in bytes, is refused (413)."""
 
+LONGEST_WARM_UP = 60.0
+"""Seconds after which the server answers although no worker is warm yet."""
+
 
 @dataclass(frozen=True)
 class Operation:
@@ -57,6 +60,8 @@ def create_app(hub: Jobs, access_token: str, started: Callable[[], None]) -> Sta
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        # Who is told that the Hub runs should find its first job as quick as the next.
+        await run_in_threadpool(hub.wait_until_warm, LONGEST_WARM_UP)
         started()
         yield
 

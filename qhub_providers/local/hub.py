@@ -83,7 +83,7 @@ class LocalHub:
         return int(self._running()["process_id"])
 
     def start(self) -> Self:
-        """Start the server and return as soon as it answers. Does nothing if it runs already."""
+        """Start the server and return when it answers and its simulators are warm. Does nothing if it runs already."""
         if self._ready is not None:
             return self
         if complaint := missing():

@@ -35,6 +35,10 @@ class Jobs:
         for job_id in store.requeue():
             self._pool.submit(job_id)
 
+    def wait_until_warm(self, seconds: float) -> bool:
+        """Wait until a worker can run jobs at its full speed; False if none can after so many seconds."""
+        return self._pool.wait_until_warm(seconds)
+
     def close(self) -> None:
         """Stop the workers. What they ran is run again when a server starts on the same store."""
         self._pool.close()

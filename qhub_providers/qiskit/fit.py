@@ -9,7 +9,7 @@ from qiskit import QuantumCircuit
 from qiskit.circuit import Barrier, CircuitInstruction, ControlFlowOp, Gate, Qubit, Reset
 from qiskit.exceptions import QiskitError
 from qiskit.transpiler import PassManager, Target, generate_preset_pass_manager
-from qiskit.transpiler.passes import RemoveResetInZeroState
+from qiskit.transpiler.passes import RemoveResetInZeroState, TimeUnitConversion
 
 from ..errors import UnsupportedCircuitError
 from ..formats.circuit import refuse
@@ -39,6 +39,7 @@ class Fitter:
             UnsupportedCircuitError: names the first instruction that cannot run, its place and its qubits.
         """
         self._check(circuit)
+        circuit = in_dt(circuit, self.target)
         misfit = first_misfit(circuit, self.target)
         if misfit is None:
             return circuit
@@ -124,6 +125,27 @@ class Fitter:
     def _make_pass_manager(self, level: int, seed: int | None, placed: bool) -> PassManager:
         stages = {"layout_method": "trivial", "routing_method": "none"} if placed else {}
         return generate_preset_pass_manager(level, target=self.target, seed_transpiler=seed, **stages)
+
+
+def in_dt(circuit: QuantumCircuit, target: Target) -> QuantumCircuit:
+    """`circuit` with its delays in the device's own time steps: QPY forgets in which unit a delay is."""
+    if target.dt is None or not _has_foreign_delay(circuit):
+        return circuit
+    converted: QuantumCircuit = PassManager([TimeUnitConversion(target=target)]).run(circuit)
+    for index, item in enumerate(converted.data):
+        if isinstance(item.operation, ControlFlowOp):
+            blocks = [in_dt(block, target) for block in item.operation.blocks]
+            converted.data[index] = item.replace(operation=item.operation.replace_blocks(blocks))
+    return converted
+
+
+def _has_foreign_delay(circuit: QuantumCircuit) -> bool:
+    return any(
+        (item.name == "delay" and item.operation.unit not in ("dt", "expr"))
+        or (isinstance(item.operation, ControlFlowOp) and any(map(_has_foreign_delay, item.operation.blocks)))
+        for item in circuit.data
+        if item.name == "delay" or item.is_control_flow()
+    )
 
 
 def _is_composite(item: CircuitInstruction) -> bool:

@@ -146,6 +146,20 @@ def test_dynamic_circuits_run_where_the_record_offers_them(provider: QHubProvide
         sv1.run(circuit)
 
 
+def test_delays_keep_their_length_whatever_their_unit(provider: QHubProvider) -> None:
+    circuit = QuantumCircuit(2, 2, name="delayed")
+    circuit.x([0, 1])
+    circuit.delay(2000, 0, unit="us")  # long enough for every excited qubit to decay
+    circuit.measure([0, 1], [0, 1])
+    with circuit.if_test((circuit.clbits[0], 0)):
+        circuit.delay(4, 1, unit="us")
+    job = provider.get_backend("ibm.qpu.fez").run(circuit, shots=400)
+    counts = job.result().get_counts()
+    assert max(counts, key=counts.get) == "10"
+    delays = [item.operation for item in job.circuits[0].data if item.name == "delay"]
+    assert [(delay.unit, delay.duration) for delay in delays] == [("dt", 500_000)]
+
+
 def test_a_failed_job_gives_the_providers_reason(sv1: QHubBackend) -> None:
     wide = QuantumCircuit(34, name="wide")
     wide.h(range(34))

@@ -16,7 +16,7 @@ from multiprocessing.context import ForkServerContext, SpawnContext
 from queue import SimpleQueue
 
 from ..simulators.failure import SimulationError
-from .process import TAKEN, work
+from .process import READY, TAKEN, work
 from .task import Outcome, Task
 
 Begin = Callable[[str], Task | None]
@@ -41,6 +41,7 @@ class Pool:
         self.begin = begin
         self.end = end
         self.context = _context()
+        self._warm = threading.Event()
         self._lock = threading.Lock()
         self._waiting: deque[str] = deque()
         self._idle: list[Slot] = []
@@ -57,8 +58,13 @@ class Pool:
             else:
                 self._waiting.append(job_id)
 
+    def wait_until_warm(self, seconds: float) -> bool:
+        """Wait until a worker can run jobs at its full speed; False if none can after so many seconds."""
+        return self._warm.wait(seconds)
+
     def release(self, slot: Slot) -> None:
         """A slot has nothing to do: it gets the job that waits longest, or becomes idle."""
+        self._warm.set()
         with self._lock:
             if self._waiting:
                 slot.inbox.put(self._waiting.popleft())
@@ -93,6 +99,8 @@ class Slot(threading.Thread):
         """Hand jobs to a worker, and replace it as soon as it has died, so that the next is warm."""
         self._revive()
         while not self._closed:
+            if self._worker is not None:
+                self._worker.wait_until_ready()
             self._pool.release(self)
             job_id = self.inbox.get()
             if job_id is not None and not self._closed:
@@ -148,14 +156,26 @@ class Worker:
         self._connection, far_end = context.Pipe()
         reader, self._lifeline = context.Pipe(duplex=False)
         self._killed = False
+        self._ready = False
         self._process = context.Process(target=work, args=(far_end, reader), daemon=True)
         self._process.start()
         far_end.close()
         reader.close()
 
+    def wait_until_ready(self) -> bool:
+        """Wait until its simulators are warm; False if it has died instead."""
+        try:
+            self._ready = self._ready or self._connection.recv() == READY
+        except (EOFError, OSError):
+            return False
+        return self._ready
+
     def run(self, task: Task) -> Outcome | SimulationError | None:
         """Run a task; a failure if the process dies over it, None if it was dead before it took it."""
         taken = False
+        if not self.wait_until_ready():
+            self._process.join()
+            return None
         try:
             self._connection.send(task)
             taken = self._connection.recv() == TAKEN

@@ -14,6 +14,9 @@ from ..lifeline import die_with_writer
 from ..simulators.failure import SimulationError, payload
 from .task import Outcome, Task
 
+READY = "ready"
+"""The first thing that a worker says: its simulators are loaded and warm."""
+
 TAKEN = "taken"
 """What a worker says when it begins with a task: from then on the task is what it may die of."""
 
@@ -25,6 +28,7 @@ def work(connection: Connection, lifeline: Connection) -> None:
     simulators = _simulators()
     for warm_up in WARM_UPS:
         run(warm_up, simulators)
+    connection.send(READY)
     while True:
         try:
             task = connection.recv()
