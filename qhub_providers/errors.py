@@ -55,7 +55,22 @@ __all__ = [
 
 
 class QHubError(Exception):
-    """The root of everything that this library raises on purpose."""
+    """The root of everything that this library raises on purpose. Copies and pickles carry all attributes.
+
+    >>> import copy
+    >>> copy.copy(SubmissionUnknownError("the answer was lost", key="run-7")).key
+    'run-7'
+    """
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Exceptions are pickled as a call with their message, which lacks the keyword-only arguments of some kinds.
+        return _restore, (type(self), self.args), self.__dict__
+
+
+def _restore(kind: type[QHubError], args: tuple[Any, ...]) -> QHubError:
+    error = kind.__new__(kind, *args)
+    error.args = args
+    return error
 
 
 class CredentialUnavailableError(QHubError):
@@ -122,9 +137,10 @@ class ApiError(QHubError):
         body: the parsed JSON body, or the text where it was not JSON; None where it was empty.
         headers: the response's headers.
         request_id: the server's id of the request, where it sent one.
+        asked: method and path of the request, without its query.
 
-    >>> print(NotFoundError(status_code=404, detail="no such job", request_id="r-1"))
-    404: no such job (request r-1)
+    >>> print(NotFoundError(status_code=404, detail="no such job", request_id="r-1", asked="GET /jobs/7"))
+    GET /jobs/7: 404: no such job (request r-1)
     """
 
     def __init__(
@@ -136,13 +152,15 @@ class ApiError(QHubError):
         body: Any = None,
         headers: Mapping[str, str] | None = None,
         request_id: str | None = None,
+        asked: str | None = None,
     ) -> None:
         self.status_code = status_code
         self.detail = detail
         self.body = body
         self.headers = dict(headers or {})
         self.request_id = request_id
-        super().__init__(message or self._describe())
+        self.asked = asked
+        super().__init__((f"{asked}: " if asked else "") + (message or self._describe()))
 
     def _describe(self) -> str:
         said = self.detail or (str(self.body)[:500] if self.body else "the Hub gave no reason")

@@ -45,9 +45,17 @@ _MESSAGE_KEYS = ("detail", "title", "error_message", "message")
 def api_error(response: httpx.Response, settings: Settings, message: str | None = None) -> ApiError:
     """The error that a status stands for, with detail, body, headers and request id; no token in any of them."""
     status = response.status_code
-    body = _body(settings.hide_secrets(response.text))
+
+    def hide_secrets(text: str) -> str:
+        # Also those that only this request sent: in its options, or added by an injected HTTP client.
+        return settings.hide_secrets(text, response.request.headers)
+
     kind = _BY_STATUS.get(status, InternalServerError if status >= 500 else ApiError)
-    error = kind(message, **_carried(response, body, settings.hide_secrets))
+    error = kind(
+        hide_secrets(message) if message else None,
+        **_carried(response, _body(hide_secrets(response.text)), hide_secrets),
+        asked=hide_secrets(f"{response.request.method} {response.request.url.path}"),
+    )
     if not settings.is_home(response.url):
         error.add_note(f"The Hub redirected to {response.url.host}, where the token was not sent: check base_url.")
     return error

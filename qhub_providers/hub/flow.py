@@ -91,7 +91,7 @@ def parsed(request: Request[T], response: httpx.Response) -> Flow[T]:
         return request.parse(response)
     except ApiError as error:
         settings: Settings = yield ReadSettings()
-        raise api_error(response, settings, settings.hide_secrets(str(error))) from None
+        raise api_error(response, settings, str(error)) from None
 
 
 def sending(build: Callable[P, Request[T]]) -> Callable[P, Flow[T]]:

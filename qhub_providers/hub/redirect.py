@@ -48,4 +48,4 @@ def _refusal(request: Request[T], response: httpx.Response, target: httpx.URL, s
 
 def _refused(response: httpx.Response, settings: Settings, target: httpx.URL, reason: str) -> ApiError:
     message = f"{response.status_code}: redirected to {target}, not followed: {reason}; check base_url"
-    return api_error(response, settings, settings.hide_secrets(message))
+    return api_error(response, settings, message)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import logging
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TypedDict
 
 import httpx
@@ -51,10 +52,10 @@ class Settings:
     follow_redirects: bool
     logger: logging.Logger = dataclasses.field(repr=False)
 
-    def hide_secrets(self, text: str) -> str:
-        """The text without any token that this client sends: servers do quote them."""
-        for name, value in self.headers.items():
-            if name in _SECRET_HEADERS:
+    def hide_secrets(self, text: str, sent: Mapping[str, str] = MappingProxyType({})) -> str:
+        """The text without any token that this client sends, or that the headers `sent` hold: servers do quote them."""
+        for name, value in [*self.headers.items(), *sent.items()]:
+            if name.lower() in _SECRET_HEADERS:
                 for secret in {value, value.rpartition(" ")[2]}:
                     text = text.replace(secret, _HIDDEN) if len(secret) > 3 else text
         return text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from typing import Any
 
 import httpx
@@ -179,3 +181,34 @@ def test_a_flow_of_ones_own_catches_errors_and_passes_time(
 
     hub.faults["GET"] = [broken(httpx.ConnectError)] * 30
     assert clients.on(hub)(lambda client: client.drive(patient("1"))) == ("COMPLETED", 60.0)
+
+
+def test_a_bare_refusal_says_what_was_asked_without_the_query(clients: Clients, hub: FakeHub) -> None:
+    hub.faults["GET"] = [answer(404)]
+    options = {"additional_query_parameters": {"key": "canary"}}
+    with pytest.raises(errors.NotFoundError, match=r"^GET /quantum/jobs/1: 404: the Hub gave no reason$") as caught:
+        clients.on(hub)(lambda client: client.jobs.get_job("1", request_options=options))
+    assert caught.value.asked == "GET /quantum/jobs/1"
+    assert "canary" not in str(caught.value)
+
+
+ALL_ERRORS = [
+    errors.QHubError("said"),
+    errors.UnsupportedCircuitError("said", circuit="bell", instruction="x", index=1, qubits=(0,)),
+    errors.HubTimeoutError("said"),
+    errors.SubmissionUnknownError("said", key="run-7"),
+    errors.NotFoundError(
+        status_code=404, detail="no", body={"a": 1}, headers={"b": "c"}, request_id="r", asked="GET /"
+    ),
+    errors.JobFailedError("said", job_id="7", reason="why", code=3, payload=["x"]),
+    errors.JobTimeoutError("said", job_id="7"),
+]
+
+
+@pytest.mark.parametrize("error", ALL_ERRORS, ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("twin_of", [copy.copy, lambda error: pickle.loads(pickle.dumps(error))])
+def test_errors_survive_copies_and_pickles(error: errors.QHubError, twin_of: Any) -> None:
+    error.add_note("a note")
+    twin = twin_of(error)
+    assert type(twin) is type(error)
+    assert (str(twin), twin.args, vars(twin)) == (str(error), error.args, vars(error))

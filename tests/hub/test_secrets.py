@@ -124,3 +124,16 @@ def test_cookies_of_the_hub_are_not_in_errors(clients: Clients) -> None:
             lambda client: client.jobs.get_job("1")
         )
     assert "canary" not in str(caught.value.headers)
+
+
+@pytest.mark.parametrize("name", ["Authorization", "x-auth-token"])
+@pytest.mark.parametrize("status", [200, 302, 401])
+def test_a_token_of_a_single_call_is_as_secret(clients: Clients, name: str, status: int) -> None:
+    def quoting(request: httpx.Request) -> httpx.Response:
+        said = f"you sent {request.headers[name]}"
+        return httpx.Response(status, text=said, headers={"X-Why": said, "Location": f"ftp://x/{said}"})
+
+    options = {"additional_headers": {name: "Bearer canary-of-one-call"}}
+    with pytest.raises(ApiError) as caught:
+        clients.on(quoting)(lambda client: client.jobs.get_job("1", request_options=options))
+    assert "canary" not in f"{caught.value} {vars(caught.value)}"
