@@ -61,14 +61,16 @@ GATES = {
 def encode(circuits: Sequence[QuantumCircuit], shots: int, options: Mapping[str, Any]) -> JobInput:
     """The job input for one circuit: `{"qasm": text}`, and tags with the readout.
 
-    `options` may hold `disable_qubit_rewiring`, and `requires_all_qubits_measurement` for a device that says so: then
-    the qubits that the circuit leaves unmeasured fill bits after its own, which decoding leaves out.
+    `options` may hold `disable_qubit_rewiring`; True also keeps idle qubits, so that qubit n stays number n. And
+    `requires_all_qubits_measurement` for a device that says so: then the qubits that the circuit leaves unmeasured fill
+    bits after its own, which decoding leaves out.
 
     Raises:
         UnsupportedCircuitError: see `formats.circuit.walk`; also for a gate that Braket's dialect lacks.
     """
     (circuit,) = circuits
-    walked = walk(circuit, GATES, _line)
+    fixed = options.get("disable_qubit_rewiring") is True
+    walked = walk(circuit, GATES, _line, keep_idle=fixed)
     readout = walked.readout
     extra = _unmeasured(walked) if options.get("requires_all_qubits_measurement") else []
     lines = [

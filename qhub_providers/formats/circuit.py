@@ -40,21 +40,27 @@ class Walked(Generic[Wire]):
     readout: Readout
 
 
-def walk(circuit: QuantumCircuit, words: Container[str], write: Write[Wire]) -> Walked[Wire]:
+def walk(
+    circuit: QuantumCircuit, words: Container[str], write: Write[Wire], *, keep_idle: bool = False
+) -> Walked[Wire]:
     """The gates and the readout of a circuit whose measurements all stand at its end.
 
     Args:
         circuit: the circuit.
         words: Qiskit's names of the gates that the wire can say.
         write: writes a gate.
+        keep_idle: whether qubits that nothing acts on stay on the wire, so that numbers are the circuit's own.
 
     Raises:
         UnsupportedCircuitError: for an instruction that is neither a gate with a word, a barrier nor a final
             measurement, an unbound parameter, an angle that is not a number, a classical bit written twice, or no
             measurement at all.
     """
+    check_bound(circuit)
     acting = {qubit for item in circuit.data if item.name != "barrier" for qubit in item.qubits}
-    wire = {qubit: number for number, qubit in enumerate(qubit for qubit in circuit.qubits if qubit in acting)}
+    wire = {
+        qubit: number for number, qubit in enumerate(qubit for qubit in circuit.qubits if keep_idle or qubit in acting)
+    }
     bit = {clbit: index for index, clbit in enumerate(circuit.clbits)}
     sources: list[int | None] = [None] * len(bit)
     measured: set[int] = set()
@@ -66,7 +72,7 @@ def walk(circuit: QuantumCircuit, words: Container[str], write: Write[Wire]) -> 
         qubits = tuple(map(wire.__getitem__, item.qubits))
         if measured and not measured.isdisjoint(qubits):
             refuse(circuit, index, "acts on a qubit that was measured before", "Measure at the end only.")
-        if name == "measure":
+        if name == "measure" and len(qubits) == len(item.clbits) == 1:
             target = bit[item.clbits[0]]
             if sources[target] is not None:
                 refuse(circuit, index, f"writes classical bit {target} again", "Give each measurement its own bit.")
@@ -117,13 +123,27 @@ def refuse(circuit: QuantumCircuit, index: int, why: str, way_out: str) -> NoRet
     )
 
 
+def check_bound(circuit: QuantumCircuit) -> None:
+    """Refuse a circuit with parameters that have no value.
+
+    Raises:
+        UnsupportedCircuitError: names the parameters and the first instruction that needs one.
+    """
+    if not circuit.parameters:
+        return
+    why = f"needs values; unbound are {', '.join(sorted(parameter.name for parameter in circuit.parameters))}"
+    for index, item in enumerate(circuit.data):
+        if item.is_parameterized() or item.is_control_flow():
+            refuse(circuit, index, why, "Bind them with parameter_values=.")
+    raise UnsupportedCircuitError(
+        f"circuit {circuit.name!r} {why} (in its global phase). Bind them with parameter_values=.",
+        circuit=circuit.name,
+    )
+
+
 def _angles(circuit: QuantumCircuit, index: int, params: Sequence[Any]) -> tuple[float, ...]:
     if not params:
         return ()
-    names = sorted({parameter.name for angle in params for parameter in getattr(angle, "parameters", ())})
-    if names:
-        why = f"has unbound parameters ({', '.join(names)})"
-        refuse(circuit, index, why, "Bind them with parameter_values=.")
     angles = tuple(map(float, params))
     if not all(map(math.isfinite, angles)):
         refuse(circuit, index, f"has an angle that is not a finite number ({angles})", "Give finite angles.")

@@ -12,15 +12,16 @@ from __future__ import annotations
 import base64
 import io
 import json
+import struct
 import zlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..errors import UnsupportedCircuitError
+from ..errors import NotFoundError, UnsupportedCircuitError
 from . import bits, measurements
-from .circuit import refuse, registers
+from .circuit import check_bound, refuse, registers
 from .format import Format, JobInput, Submitted
 from .measurements import Measurements
 from .readout import Readout
@@ -56,15 +57,7 @@ def encode(circuits: Sequence[QuantumCircuit], shots: int, options: Mapping[str,
 
 
 def _check(circuit: QuantumCircuit) -> None:
-    if circuit.parameters:
-        names = ", ".join(sorted(parameter.name for parameter in circuit.parameters))
-        for index, item in enumerate(circuit.data):
-            if item.is_parameterized():
-                refuse(circuit, index, f"has unbound parameters ({names})", "Bind them with parameter_values=.")
-        raise UnsupportedCircuitError(
-            f"circuit {circuit.name!r} has unbound parameters ({names}). Bind them with parameter_values=.",
-            circuit=circuit.name,
-        )
+    check_bound(circuit)
     if not any(item.clbits for item in circuit.data):
         raise UnsupportedCircuitError(
             f"circuit {circuit.name!r} measures nothing, so there would be nothing to return. Add measure_all().",
@@ -72,8 +65,8 @@ def _check(circuit: QuantumCircuit) -> None:
         )
     returned = {clbit for register in circuit.cregs for clbit in register}
     for index, item in enumerate(circuit.data):
-        if item.name == "measure" and not returned.issuperset(item.clbits):
-            refuse(circuit, index, "writes a bit outside of every register", "IBM returns registers: put it into one.")
+        if not returned.issuperset(item.clbits):
+            refuse(circuit, index, "uses a bit outside of every register", "IBM returns registers: put it into one.")
 
 
 def decode(payload: bytes, submitted: Submitted) -> list[Measurements]:
@@ -85,17 +78,21 @@ def decode(payload: bytes, submitted: Submitted) -> list[Measurements]:
     result = json.loads(payload)
     try:
         pubs = result["__value__"]["pub_results"]
-        circuits = _circuits(submitted.input(), len(pubs))
+        circuits = _circuits(submitted, len(pubs))
         return [
             _pub(pub["__value__"]["data"]["__value__"], circuit, f"{submitted.job_id}/{index}")
             for index, (pub, circuit) in enumerate(zip(pubs, circuits, strict=True))
         ]
-    except (KeyError, TypeError, IndexError) as error:
+    except (KeyError, TypeError, AttributeError, IndexError, EOFError, zlib.error) as error:
         raise ValueError(f"expected IBM's sampler result, a PrimitiveResult ({error!r})") from error
 
 
-def _circuits(job_input: Any, expected: int) -> list[QuantumCircuit | None]:
-    """The submitted circuits, for their names and registers; None for what was not sent as QPY by us."""
+def _circuits(submitted: Submitted, expected: int) -> list[QuantumCircuit | None]:
+    """The submitted circuits, for their names and registers; None for what is not there, or not to be read."""
+    try:
+        job_input = submitted.input()
+    except NotFoundError:
+        job_input = None
     pubs = job_input.get("pubs") if isinstance(job_input, Mapping) else None
     if not isinstance(pubs, list) or len(pubs) != expected:
         return [None] * expected
@@ -106,31 +103,47 @@ def _circuit(encoded: Any) -> QuantumCircuit | None:
     if not isinstance(encoded, Mapping) or encoded.get("__type__") != "QuantumCircuit":
         return None
     from qiskit import qpy
+    from qiskit.exceptions import QiskitError
 
-    (circuit,) = qpy.load(io.BytesIO(zlib.decompress(base64.standard_b64decode(encoded["__value__"]))))
+    try:
+        (circuit,) = qpy.load(io.BytesIO(zlib.decompress(base64.standard_b64decode(encoded["__value__"]))))
+    except (QiskitError, ValueError, KeyError, TypeError, zlib.error, struct.error):
+        return None  # a QPY newer than this Qiskit, say: the result itself names the registers
     return circuit
 
 
 def _pub(data: Mapping[str, Any], circuit: QuantumCircuit | None, seed: str) -> Measurements:
-    names = data["field_names"]
-    arrays = {name: data["fields"][name]["__value__"] for name in names}
+    fields = {name: data["fields"][name]["__value__"] for name in data["field_names"]}
+    arrays = {name: value for name, value in fields.items() if value["num_bits"]}
     returned = {name: value["num_bits"] for name, value in arrays.items()}
     expected = {register.name: register.size for register in circuit.cregs if register.size} if circuit else returned
     if returned != expected:
         raise ValueError(f"the result has the registers {returned}, but the circuit has {expected}")
-    if len(names) == 1 and isinstance(arrays[names[0]]["array"], Mapping) and "counts" in arrays[names[0]]["array"]:
-        return _archived(names[0], arrays[names[0]], circuit, seed)
-    columns = {name: _columns(name, value) for name, value in arrays.items()}
+    archived = [value["array"]["counts"] for value in arrays.values() if _is_archived(value)]
+    if len(archived) == len(arrays) == 1:
+        table = bits.from_strings(archived[0], *returned.values())[:, ::-1]
+        readout, columns = _placed(dict.fromkeys(arrays, table), circuit)
+        return measurements.from_counts(readout, columns, list(archived[0].values()), seed)
+    readout, columns = _placed({name: _columns(name, value) for name, value in arrays.items()}, circuit)
+    return Measurements(readout, bits.pack(columns))
+
+
+def _placed(tables: Mapping[str, bits.Bits], circuit: QuantumCircuit | None) -> tuple[Readout, bits.Bits]:
+    """The registers' columns where the circuit has their bits; side by side where there is no circuit."""
+    joined = np.concatenate(list(tables.values()), axis=1)
     if circuit is None:
-        joined = np.concatenate(list(columns.values()), axis=1)
-        sizes = tuple((name, column.shape[1]) for name, column in columns.items())
-        return Measurements(Readout("circuit", sizes, tuple(range(joined.shape[1]))), bits.pack(joined))
-    shots = len(next(iter(columns.values())))
-    table = np.zeros((shots, circuit.num_clbits), dtype=np.uint8)
-    for register in circuit.cregs:
-        if register.size:
-            table[:, [circuit.find_bit(clbit).index for clbit in register]] = columns[register.name]
-    return Measurements(_readout_of(circuit), bits.pack(table))
+        sizes = tuple((name, table.shape[1]) for name, table in tables.items())
+        return Readout("circuit", sizes, tuple(range(joined.shape[1]))), joined
+    placed = np.zeros((len(joined), circuit.num_clbits), dtype=np.uint8)
+    for name, table in tables.items():
+        register = next(register for register in circuit.cregs if register.name == name)
+        placed[:, [circuit.find_bit(clbit).index for clbit in register]] = table
+    return _readout_of(circuit), placed
+
+
+def _is_archived(value: Mapping[str, Any]) -> bool:
+    """Whether IBM kept the counts of a register only: which shot was which is gone."""
+    return isinstance(value["array"], Mapping) and "counts" in value["array"]
 
 
 def _readout_of(circuit: QuantumCircuit) -> Readout:
@@ -138,24 +151,15 @@ def _readout_of(circuit: QuantumCircuit) -> Readout:
 
 
 def _columns(name: str, value: Mapping[str, Any]) -> bits.Bits:
-    array = value["array"]
-    if isinstance(array, Mapping) and "counts" in array:
+    if _is_archived(value):
         raise ValueError(
             f"register {name!r} is archived as counts only; which shots of several registers belong together is lost"
         )
-    raw = zlib.decompress(base64.standard_b64decode(array["__value__"]))
+    raw = zlib.decompress(base64.standard_b64decode(value["array"]["__value__"]))
     packed = np.load(io.BytesIO(raw), allow_pickle=False)
     if packed.dtype != np.uint8 or packed.ndim != 2 or packed.shape[1] != (value["num_bits"] + 7) // 8:
         raise ValueError(f"register {name!r}: expected packed shots, not {packed.dtype} of shape {packed.shape}")
     return bits.unpack(packed, value["num_bits"])
-
-
-def _archived(name: str, value: Mapping[str, Any], circuit: QuantumCircuit | None, seed: str) -> Measurements:
-    """A single register of which IBM kept the counts only: the shots' order is gone."""
-    counts, size = value["array"]["counts"], value["num_bits"]
-    readout = Readout(circuit.name if circuit else "circuit", ((name, size),), tuple(range(size)))
-    columns = bits.from_strings(counts, size)[:, ::-1]
-    return measurements.from_counts(readout, columns, list(counts.values()), seed)
 
 
 FORMAT = Format("QISKIT_QPY", encode, decode, measures_anywhere=True, several_circuits=True)

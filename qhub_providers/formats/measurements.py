@@ -84,7 +84,7 @@ def from_probabilities(
         raise ValueError(f"these are not probabilities (they sum to {total}): {list(probabilities)[:8]}")
     scaled = weights * shots
     counts = np.rint(scaled).astype(int)
-    if np.abs(scaled - counts).max(initial=0.0) > EXACT:
+    if np.abs(scaled - counts).max(initial=0.0) > EXACT or counts.sum() > shots:
         counts = _generator(seed, "counts").multinomial(shots, weights / total)
     drawn = from_counts(readout, columns, counts.tolist(), seed)
     return Measurements(readout, drawn.packed, False, _by_string(readout, columns, probabilities))

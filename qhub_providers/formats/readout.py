@@ -12,7 +12,7 @@ import base64
 import binascii
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import pydantic
@@ -69,7 +69,8 @@ def to_tags(readouts: Sequence[Readout]) -> list[str]:
     >>> from_tags(["mine", *to_tags([Readout.plain([0, None, 1])])]) == [Readout.plain([0, None, 1])]
     True
     """
-    text = base64.urlsafe_b64encode(zlib.compress(_adapter().dump_json(list(readouts)), 9)).decode()
+    sendable = [replace(readout, name=readout.name.encode(errors="replace").decode()) for readout in readouts]
+    text = base64.urlsafe_b64encode(zlib.compress(_adapter().dump_json(sendable), 9)).decode()
     parts = [text[start : start + TEXT_LENGTH] for start in range(0, len(text), TEXT_LENGTH)]
     return [f"{TAG_PREFIX}{number}/{len(parts)}:{part}" for number, part in enumerate(parts, start=1)]
 

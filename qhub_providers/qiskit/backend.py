@@ -12,7 +12,7 @@ from qiskit import QuantumCircuit
 from qiskit.providers import BackendV2, Options
 from qiskit.transpiler import Target
 
-from ..errors import ApiError, ConfigurationError
+from ..errors import NotFoundError
 from ..formats import registry
 from ..formats.format import Format
 from . import targets
@@ -91,10 +91,8 @@ class QHubBackend(BackendV2):
             return None
         try:
             return self._hub.client.backends.get_backend_config(self.name)
-        except ApiError as error:
-            if error.status_code in (401, 403):
-                raise
-            warnings.warn(f"{self.name}: no device data ({error}); the target follows the Hub's record.", stacklevel=3)
+        except NotFoundError:
+            warnings.warn(f"{self.name} has no device data; its target follows the Hub's record.", stacklevel=3)
             return None
 
     @cached_property
@@ -172,6 +170,7 @@ class QHubBackend(BackendV2):
     def __copy__(self) -> QHubBackend:
         twin = QHubBackend(self._hub, self.record)
         twin.options.update_options(**dict(self.options.items()))
+        twin.__dict__.update({name: self.__dict__[name] for name in ("_config", "target") if name in self.__dict__})
         return twin
 
     def __deepcopy__(self, memo: dict[int, Any]) -> QHubBackend:
@@ -187,4 +186,4 @@ def _restore(provider: QHubProvider, record: Backend, options: Mapping[str, Any]
     return backend
 
 
-__all__ = ["ConfigurationError", "QHubBackend"]
+__all__ = ["QHubBackend"]

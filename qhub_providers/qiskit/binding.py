@@ -48,6 +48,12 @@ def bind(circuits: Sequence[QuantumCircuit], values: Values | None) -> list[Quan
     """
     if values is None:
         return list(circuits)
+    if (
+        not isinstance(values, Mapping | Sequence | np.ndarray)
+        or isinstance(values, str)
+        or getattr(values, "ndim", 1) == 0
+    ):
+        raise ConfigurationError(f"parameter_values takes a mapping or a list, not {values!r}")
     sets = [values] if _is_one_set(values) else list(values)
     if len(circuits) == 1:
         circuits = list(circuits) * len(sets)

@@ -14,6 +14,8 @@ from .. import errors
 class QHubJobError(errors.HubJobError, JobError):
     """A job did not give a result; also Qiskit's `JobError`."""
 
+    __str__ = Exception.__str__  # Qiskit's puts the message into quotes
+
 
 class QHubJobFailedError(errors.JobFailedError, QHubJobError):
     """The job failed; also Qiskit's `JobError`."""
@@ -29,6 +31,8 @@ class QHubJobAbortedError(errors.JobAbortedError, QHubJobError):
 
 class QHubJobTimeoutError(errors.JobTimeoutError, QiskitTimeoutError):
     """The wait was over before the job was; also Qiskit's `JobTimeoutError`."""
+
+    __str__ = Exception.__str__
 
 
 COUNTERPARTS: dict[type[errors.HubJobError], type[errors.HubJobError]] = {

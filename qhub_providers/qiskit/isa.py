@@ -5,8 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from qiskit.circuit import Barrier, CircuitInstruction, ControlFlowOp, Gate, Measure, QuantumCircuit, Qubit
+from qiskit.circuit import (
+    Barrier,
+    CircuitInstruction,
+    ControlFlowOp,
+    Delay,
+    Measure,
+    Operation,
+    QuantumCircuit,
+    Qubit,
+    Reset,
+    Store,
+)
 from qiskit.transpiler import Target
+
+GENUINE = {"measure": Measure, "reset": Reset, "delay": Delay, "barrier": Barrier, "store": Store}
+"""Qiskit's own classes behind names that a custom instruction could carry too."""
 
 
 class Misfit(NamedTuple):
@@ -14,6 +28,14 @@ class Misfit(NamedTuple):
 
     position: int
     why: str
+
+
+def is_genuine(item: CircuitInstruction) -> bool:
+    """Whether an instruction is what Qiskit means by its name, and not a custom one under the same name."""
+    if item.is_standard_gate():
+        return True
+    operation: Operation = item.operation
+    return isinstance(operation, ControlFlowOp | GENUINE.get(item.name, ControlFlowOp))
 
 
 def first_misfit(circuit: QuantumCircuit, target: Target) -> Misfit | None:
@@ -29,7 +51,7 @@ def _first_misfit(circuit: QuantumCircuit, places: Mapping[Qubit, int], target: 
     for index, item in enumerate(circuit.data):
         qubits = tuple(places[qubit] for qubit in item.qubits)
         key = (item.name, qubits)
-        if item.is_standard_gate() and key in fitting:
+        if key in fitting and item.is_standard_gate():
             continue
         why = _why_not(item, qubits, target)
         if why is not None:
@@ -39,13 +61,14 @@ def _first_misfit(circuit: QuantumCircuit, places: Mapping[Qubit, int], target: 
 
 
 def _why_not(item: CircuitInstruction, qubits: tuple[int, ...], target: Target) -> str | None:
-    operation = item.operation
-    if isinstance(operation, Barrier):
-        return None
-    if item.name not in target.operation_names or (isinstance(operation, Gate) and not item.is_standard_gate()):
+    if not is_genuine(item):
         return "is not an instruction of the backend"
-    if isinstance(operation, ControlFlowOp):
-        return _inside(operation.blocks, qubits, target)
+    if item.name in ("barrier", "store"):
+        return None
+    if item.name not in target.operation_names:
+        return "is not an instruction of the backend"
+    if item.is_control_flow():
+        return _inside(item.operation.blocks, qubits, target)
     if not target.instruction_supported(item.name, qubits):
         return "is not available on these qubits"
     return None
@@ -56,23 +79,4 @@ def _inside(blocks: Sequence[QuantumCircuit], qubits: tuple[int, ...], target: T
         misfit = _first_misfit(block, dict(zip(block.qubits, qubits, strict=True)), target)
         if misfit is not None:
             return f"holds {block.data[misfit.position].name!r}, which {misfit.why}"
-    return None
-
-
-def first_after_measurement(circuit: QuantumCircuit) -> int | None:
-    """The place of the first instruction on a qubit that was measured before; None if all measurements are final.
-
-    >>> circuit = QuantumCircuit(1, 1)
-    >>> _ = circuit.measure(0, 0), circuit.x(0)
-    >>> first_after_measurement(circuit)
-    1
-    """
-    measured: set[Qubit] = set()
-    for index, item in enumerate(circuit.data):
-        if item.name == "barrier" and isinstance(item.operation, Barrier):
-            continue
-        if measured and not measured.isdisjoint(item.qubits):
-            return index
-        if item.name == "measure" and isinstance(item.operation, Measure):
-            measured.update(item.qubits)
     return None

@@ -35,6 +35,9 @@ STATUSES = {
     "ABORTED": JobStatus.ERROR,
     "CANCELLED": JobStatus.CANCELLED,
 }
+UNREADABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError)
+"""What a decoder may raise over a payload that is not what its format promises."""
+
 ORDER = (
     JobStatus.INITIALIZING,
     JobStatus.QUEUED,
@@ -48,11 +51,17 @@ ORDER = (
 
 @dataclass(frozen=True)
 class Part:
-    """One job of the Hub and the circuits that were sent with it; `error` where no job was made, or it is missing."""
+    """One job of the Hub and the circuits that were sent with it.
+
+    Attributes:
+        job: the job; None where none was made, or it is missing, and then `error` says why.
+        circuits: the circuits; empty for a job that was retrieved, and then `num_circuits` counts them.
+    """
 
     job: HubJob | None
     circuits: tuple[QuantumCircuit, ...] = ()
     error: QHubError | None = None
+    num_circuits: int = 1
 
 
 class QHubJob(JobV1):
@@ -111,9 +120,24 @@ class QHubJob(JobV1):
         return next(state for state in ORDER if state in states)
 
     def cancel(self) -> bool:
-        """Ask the Hub to cancel. True if it then reports every job as cancelled, or as being cancelled."""
-        states = [job.cancel() for job in self.hub_jobs if not job.over]
-        return bool(states) and all(state in ("CANCELLED", "CANCELLING") for state in states)
+        """Ask the Hub to cancel every job that has not ended, also where one refuses.
+
+        Returns:
+            Whether the Hub now reports every job as cancelled, or as being cancelled.
+
+        Raises:
+            QHubError: the first refusal, after all were asked.
+        """
+        refusals: list[QHubError] = []
+        for job in self.hub_jobs:
+            try:
+                if not job.over:
+                    job.cancel()
+            except QHubError as refusal:
+                refusals.append(refusal)
+        if refusals:
+            raise refusals[0]
+        return all(job.status() in ("CANCELLED", "CANCELLING") for job in self.hub_jobs)
 
     def wait_for_final_state(
         self, timeout: float | None = None, wait: float | None = None, callback: Callable[..., None] | None = None
@@ -181,21 +205,24 @@ class QHubJob(JobV1):
                 job_id=job.id,
             )
         try:
-            return [results.experiment(value, job.id) for value in wire.decode(payload, _submitted(job, part))]
-        except ValueError as error:
+            return [results.experiment(value, job.id) for value in wire.decode(payload, _submitted(job))]
+        except UNREADABLE as error:
             raise HubJobError(
                 f"the result of job {job.id} cannot be read: {error}; raw_result() gives it as it came", job_id=job.id
             ) from error
 
     def raw_result(self, timeout: float | None = None) -> Any:
-        """The provider's own JSON, parsed; of a failed job what the provider sent instead. Of a fan-out, a list."""
+        """The provider's own JSON, parsed; of a failed job what the provider sent instead.
+
+        Of a fan-out a list, with None where a job is missing.
+        """
         with as_qiskit():
-            payloads = [job.raw_result(timeout) for job in self.hub_jobs]
+            payloads = [part.job.raw_result(timeout) if part.job else None for part in self.parts]
         return payloads[0] if len(self.parts) == 1 else payloads
 
     def input(self) -> Any:
-        """The submitted input as the Hub keeps it. Of a fan-out, a list."""
-        inputs = [job.input() for job in self.hub_jobs]
+        """The submitted input as the Hub keeps it; of a fan-out a list, with None where a job is missing."""
+        inputs = [part.job.input() if part.job else None for part in self.parts]
         return inputs[0] if len(self.parts) == 1 else inputs
 
     def calibration(self) -> CalibrationResponse | None:
@@ -211,11 +238,12 @@ class QHubJob(JobV1):
         return self.hub_jobs[0].started_at()
 
     def ended_at(self) -> datetime | str | None:
-        """When the (last) job ended, UTC; None before that."""
-        return self.hub_jobs[-1].ended_at()
+        """When the last job ended, UTC; None before that."""
+        ends = [job.ended_at() for job in self.hub_jobs]
+        return None if None in ends else max(ends, key=str)
 
 
-def _submitted(job: HubJob, part: Part) -> Submitted:
+def _submitted(job: HubJob) -> Submitted:
     record = job.known
     return Submitted(
         job_id=job.id,
@@ -228,10 +256,8 @@ def _submitted(job: HubJob, part: Part) -> Submitted:
 
 def _failed(part: Part, error: QHubError) -> list[ExperimentResult]:
     job_id = part.job.id if part.job else None
-    shots = (part.job.known.shots if part.job else None) or 0
-    return [results.failed(circuit.name, shots, error, job_id) for circuit in part.circuits] or [
-        results.failed("circuit", shots, error, job_id)
-    ]
+    names = [circuit.name for circuit in part.circuits] or ["circuit"] * part.num_circuits
+    return [results.failed(name, error, job_id) for name in names]
 
 
 __all__ = ["Part", "QHubJob"]

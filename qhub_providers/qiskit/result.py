@@ -32,10 +32,10 @@ def experiment(measurements: Measurements, job_id: str) -> ExperimentResult:
     )
 
 
-def failed(name: str, shots: int, error: QHubError, job_id: str | None) -> ExperimentResult:
+def failed(name: str, error: QHubError, job_id: str | None) -> ExperimentResult:
     """The place of a circuit whose Hub job gave no result; `status` is the reason."""
     return ExperimentResult(
-        shots=shots,
+        shots=0,  # with a number here, Qiskit's primitives would read that many zeros
         success=False,
         data=ExperimentResultData(),
         header=_header(name, 0, []),
@@ -50,9 +50,11 @@ def _header(name: str, memory_slots: int, creg_sizes: list[list[Any]]) -> dict[s
 
 def result(backend_name: str, job_id: str, experiments: Sequence[ExperimentResult]) -> Result:
     """The `Result` of one call of `run`, its experiments in the order of the circuits."""
+    complete = all(entry.success for entry in experiments)
     return Result(
         backend_name=backend_name,
         job_id=job_id,
-        success=all(entry.success for entry in experiments),
+        success=complete,
         results=list(experiments),
+        status="COMPLETED" if complete else "PARTIAL COMPLETED",
     )

@@ -115,6 +115,15 @@ def test_a_device_that_wants_all_qubits_measured_gets_them(drawn: tuple[QuantumC
     assert turned.counts == decoded.counts
 
 
+def test_fixed_qubits_keep_their_numbers() -> None:
+    circuit = QuantumCircuit(6, 2)
+    circuit.h(4)
+    circuit.cx(4, 5)
+    circuit.measure([4, 5], [0, 1])
+    text = braket_qasm.encode([circuit], 10, {"disable_qubit_rewiring": True}).input["qasm"]
+    assert "qubit[6] q;\nh q[4];\ncnot q[4], q[5];" in text
+
+
 def test_idle_qubits_stay_off_the_wire() -> None:
     circuit = QuantumCircuit(30, 1)
     circuit.x(29)
@@ -176,7 +185,7 @@ def circuit_with(name: str) -> QuantumCircuit:
     [
         ("measure twice", "classical bit 1 again", 2),
         ("after measurement", "'x' on qubit 0 acts on a qubit that was measured", 2),
-        ("unbound", "unbound parameters (theta)", 1),
+        ("unbound", "unbound are theta", 1),
         ("nan", "not a finite number", 1),
         ("reset", "'reset' on qubit 0", 1),
         ("custom", "is not a gate of", 1),

@@ -13,7 +13,7 @@ from qiskit.circuit import Clbit, Parameter
 from qiskit.primitives import BitArray, DataBin, PrimitiveResult, SamplerPubResult, StatevectorSampler
 from qiskit_ibm_runtime import RuntimeDecoder, RuntimeEncoder
 
-from qhub_providers.errors import UnsupportedCircuitError
+from qhub_providers.errors import NotFoundError, UnsupportedCircuitError
 from qhub_providers.formats import ibm
 from qhub_providers.formats.format import Submitted
 
@@ -139,3 +139,38 @@ def test_refusals() -> None:
         with pytest.raises(UnsupportedCircuitError, match=said) as caught:
             encode(circuit)
         assert caught.value.circuit == circuit.name
+
+
+def test_registers_of_no_bits_are_passed_over() -> None:
+    circuit = QuantumCircuit(
+        QuantumRegister(2), ClassicalRegister(0, "none"), ClassicalRegister(2, "a"), ClassicalRegister(0, "nil")
+    )
+    circuit.x(0)
+    circuit.measure([0, 1], [0, 1])
+    encoded = encode(circuit)
+    for empty in ({}, {"none": BitArray(np.zeros((3, 0), dtype=np.uint8), 0)}):
+        data = DataBin(**empty, a=BitArray.from_samples(["01"] * 3, 2))
+        body = json.dumps(PrimitiveResult([SamplerPubResult(data)]), cls=RuntimeEncoder).encode()
+        (decoded,) = ibm.decode(body, submitted(encoded))
+        assert decoded.counts == {"0x1": 3}
+
+
+def test_a_loose_bit_inside_of_control_flow_is_refused_too() -> None:
+    circuit = QuantumCircuit(QuantumRegister(2), ClassicalRegister(1, "c"), [Clbit()])
+    circuit.measure(0, 0)
+    with circuit.if_test((circuit.clbits[0], 1)):
+        circuit.measure(1, 1)
+    with pytest.raises(UnsupportedCircuitError, match=r"instruction 1: 'if_else' .* outside of every register"):
+        encode(circuit)
+
+
+def test_without_a_readable_input_the_result_is_enough() -> None:
+    def gone() -> Any:
+        raise NotFoundError(status_code=404)
+
+    data = DataBin(a=BitArray.from_samples(["01"]))
+    body = json.dumps(PrimitiveResult([SamplerPubResult(data)]), cls=RuntimeEncoder).encode()
+    newer = {"pubs": [[{"__type__": "QuantumCircuit", "__value__": "eJwL9Az2BgAEGAFf"}]]}
+    for job_input in (gone, lambda: newer, lambda: None):
+        (decoded,) = ibm.decode(body, Submitted("job-1", (), 1, job_input))
+        assert decoded.counts == {"0x1": 1}

@@ -122,6 +122,21 @@ def test_counts_are_drawn_once_and_memory_agrees() -> None:
     assert first.probabilities == {"0": 0.123, "1": 0.875}
 
 
+def test_more_than_everything_is_not_more_shots() -> None:
+    circuit = QuantumCircuit(1)
+    circuit.h(0)
+    circuit.measure_all()
+    (decoded,) = ionq.decode(b'{"histogram": {"0": 0.51, "1": 0.51}}', submitted(encode(circuit)))
+    assert decoded.shots == 10
+
+
+def test_a_name_of_any_characters_can_be_sent() -> None:
+    circuit = QuantumCircuit(1, name="lone \ud800 surrogate")
+    circuit.measure_all()
+    (decoded,) = ionq.decode(b'{"histogram": {"0": 1.0}}', submitted(encode(circuit)))
+    assert decoded.readout.name == "lone ? surrogate"
+
+
 @pytest.mark.parametrize(
     "body",
     [

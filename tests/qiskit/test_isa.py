@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from qiskit import QuantumCircuit, transpile
-from qiskit.circuit import Delay, ForLoopOp, IfElseOp, Measure, Parameter, Reset
+from qiskit.circuit import Delay, ForLoopOp, Gate, IfElseOp, Measure, Parameter, Reset
 from qiskit.circuit.library import CXGate, CZGate, RZGate, SXGate, UnitaryGate, XGate
-from qiskit.quantum_info import Operator
+from qiskit.quantum_info import Clifford, Operator
 from qiskit.transpiler import CouplingMap, Target
 
 from qhub_providers.errors import UnsupportedCircuitError
@@ -67,7 +69,9 @@ def test_a_placed_circuit_that_cannot_stay_is_refused() -> None:
     circuit = QuantumCircuit(5, 2)
     circuit.cx(0, 4)
     circuit.measure([0, 4], [0, 1])
-    with pytest.raises(UnsupportedCircuitError):
+    with pytest.raises(
+        UnsupportedCircuitError, match=r"instruction 0: 'cx' on qubits 0, 4 acts on qubits that machine"
+    ):
         MACHINE.fit(circuit, RunOptions())
 
 
@@ -97,6 +101,68 @@ def test_a_custom_gate_under_a_standard_name_does_not_fit() -> None:
     assert misfit.position == 0
     fitted = SIMULATOR.fit(circuit, RunOptions())
     assert [item.name for item in fitted.data if item.name not in ("barrier", "measure")] == ["sx"]
+
+
+@pytest.mark.parametrize("name", ["x", "sx", "h", "id", "u", "p", "reset", "measure", "delay", "barrier", "cx"])
+@pytest.mark.parametrize("kind", ["gate", "instruction", "nested", "in control flow"])
+@pytest.mark.parametrize("fitter", [MACHINE, SIMULATOR], ids=["machine", "simulator"])
+def test_what_is_called_like_another_gate_keeps_its_own_meaning(fitter: Fitter, name: str, kind: str) -> None:
+    definition = QuantumCircuit(1, name=name)
+    definition.rz(0.25, 0)
+    circuit = QuantumCircuit(1, 1)
+    if kind == "nested":
+        outer = QuantumCircuit(1, name="outer")
+        outer.append(definition.to_gate(), [0])
+        circuit.append(outer.to_gate(), [0])
+    elif kind == "in control flow" and fitter is MACHINE:
+        with circuit.if_test((circuit.clbits[0], 1)):
+            circuit.append(definition.to_instruction(), [0])
+    else:
+        circuit.append(definition.to_instruction() if kind == "instruction" else definition.to_gate(), [0])
+    circuit.measure(0, 0)
+    fitted = fitter.fit(circuit, RunOptions(optimization_level=0))
+    first = fitted.data[0]
+    inner = first.operation.blocks[0].data[0] if first.is_control_flow() else first
+    assert (inner.name, list(inner.params)) == ("rz", [0.25])
+
+
+def test_operations_that_only_the_transpiler_understands_are_left_to_it() -> None:
+    circuit = QuantumCircuit(3)
+    circuit.append(XGate().control(2, annotated=True), [0, 1, 2])
+    circuit.append(Clifford(CXGate()), [0, 1])
+    circuit.measure_all()
+    fitted = SIMULATOR.fit(circuit, RunOptions())
+    assert first_misfit(fitted, SIMULATOR.target) is None
+
+
+def test_threads_share_a_backend() -> None:
+    def fit(width: int) -> bool:
+        circuit = QuantumCircuit(width)
+        circuit.h(0)
+        for qubit in range(1, width):
+            circuit.cx(0, qubit)
+        circuit.measure_all()
+        fitted = MACHINE.fit(circuit, RunOptions(seed_transpiler=1))
+        return len(fitted.layout.final_index_layout()) == width and first_misfit(fitted, MACHINE.target) is None
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(fit, [2, 3, 4] * 16))
+
+
+def test_a_delay_in_another_unit_keeps_the_layout() -> None:
+    timed = line()
+    timed.dt = 1e-9
+    circuit = transpile(bell(), target=timed, seed_transpiler=1, initial_layout=[3, 4])
+    circuit.delay(1, 3, unit="us")
+    fitted = Fitter("machine", timed, ibm.FORMAT).fit(circuit, RunOptions())
+    assert fitted.layout is not None
+    assert fitted.layout.final_index_layout() == circuit.layout.final_index_layout()
+    assert [(item.operation.unit, item.operation.duration) for item in fitted.data if item.name == "delay"] == [
+        ("dt", 1000)
+    ]
+    circuit.delay(0.4, 3, unit="ns")
+    with pytest.warns(UserWarning, match=r"a delay of 0.4 ns is rounded to 0 steps"):
+        Fitter("machine", timed, ibm.FORMAT).fit(circuit, RunOptions())
 
 
 def test_control_flow_is_looked_into() -> None:
@@ -149,6 +215,20 @@ def unbound() -> QuantumCircuit:
     return circuit
 
 
+def opaque() -> QuantumCircuit:
+    circuit = QuantumCircuit(1, 1, name="opaque")
+    circuit.append(Gate("foo", 1, []), [0])
+    circuit.measure(0, 0)
+    return circuit
+
+
+def not_a_number() -> QuantumCircuit:
+    circuit = QuantumCircuit(1, 1, name="nan")
+    circuit.rz(float("nan"), 0)
+    circuit.measure(0, 0)
+    return circuit
+
+
 def too_wide() -> QuantumCircuit:
     circuit = QuantumCircuit(6, 1, name="wide")
     circuit.measure(0, 0)
@@ -163,6 +243,8 @@ def too_wide() -> QuantumCircuit:
         (waiting(), "'waiting', instruction 1: 'delay' on qubit 0 is not offered by simulator"),
         (resetting(), "'reset' on qubit 0 is not offered by simulator"),
         (unbound(), "'unbound', instruction 0: 'rz' on qubit 0 needs values; unbound are theta"),
+        (opaque(), "'opaque', instruction 0: 'foo' on qubit 0 has no definition"),
+        (not_a_number(), "'nan', instruction 0: 'rz' on qubit 0 has an angle that is not a finite number"),
         (too_wide(), "'wide' has 6 qubits; simulator has 5"),
     ],
 )

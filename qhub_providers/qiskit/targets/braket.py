@@ -12,21 +12,22 @@ from qiskit.transpiler import Target
 
 from ...formats.braket_qasm import GATES
 from ...formats.format import Format
-from .record import all_to_all
+from .record import build
 
 ACTION = "braket.ir.openqasm.program"
 
 
 def facts(capabilities: Mapping[str, Any]) -> dict[str, Any]:
     """What the wire format has to know of the device."""
-    action = capabilities.get("action", {}).get(ACTION, {})
-    return {"requires_all_qubits_measurement": bool(action.get("requiresAllQubitsMeasurement"))}
+    return {"requires_all_qubits_measurement": bool(_action(capabilities).get("requiresAllQubitsMeasurement"))}
 
 
 def target(capabilities: Mapping[str, Any], backend_id: str, wire: Format) -> Target:
     """The target of a device with these capabilities (the JSON of a `DeviceCapabilities` schema of Braket)."""
-    operations = {
-        name.lower() for name in capabilities.get("action", {}).get(ACTION, {}).get("supportedOperations", [])
-    }
+    operations = {name.lower() for name in _action(capabilities).get("supportedOperations") or []}
     names = [qiskit_name for qiskit_name, braket_name in GATES.items() if braket_name in operations]
-    return all_to_all(backend_id, capabilities.get("paradigm", {}).get("qubitCount"), names, wire)
+    return build(backend_id, (capabilities.get("paradigm") or {}).get("qubitCount"), names, wire)
+
+
+def _action(capabilities: Mapping[str, Any]) -> Mapping[str, Any]:
+    return (capabilities.get("action") or {}).get(ACTION) or {}

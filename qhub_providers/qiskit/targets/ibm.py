@@ -29,12 +29,13 @@ def target(data: Mapping[str, Any], backend_id: str) -> Target:
     Raises:
         UnsupportedBackendError: if the configuration names no qubits or gates.
     """
-    config, properties = data["config"], data.get("properties") or {}
+    config, properties = data["config"] or {}, data.get("properties") or {}
     try:
         num_qubits, gates = int(config["n_qubits"]), list(config["gates"])
     except (KeyError, TypeError, ValueError) as error:
         raise UnsupportedBackendError(f"the configuration of {backend_id} lacks {error}.") from error
-    qubits = [_named(values) for values in properties.get("qubits", [])]
+    qubits = [_named(values) for values in properties.get("qubits") or []]
+    dead = {index for index, values in enumerate(qubits) if values.get("operational", 1.0) == 0}
     known = _gate_properties(properties)
     result = Target(
         num_qubits=num_qubits,
@@ -43,31 +44,29 @@ def target(data: Mapping[str, Any], backend_id: str) -> Target:
         qubit_properties=[_qubit_properties(values) for values in qubits] if len(qubits) == num_qubits else None,
         **_timing(config.get("timing_constraints") or {}),
     )
-    _add_gates(result, gates, known)
-    _add_operations(result, config.get("supported_instructions") or [], known, qubits)
+    _add_gates(result, gates, known, dead)
+    _add_operations(result, config.get("supported_instructions") or [], known, qubits, dead)
     return result
 
 
-def _add_gates(result: Target, gates: Iterable[Mapping[str, Any]], known: Properties) -> None:
+def _add_gates(result: Target, gates: Iterable[Mapping[str, Any]], known: Properties, dead: set[int]) -> None:
     library = get_standard_gate_name_mapping()
     for gate in gates:
-        name = gate["name"]
+        name = str(gate.get("name"))
         if name in library and name not in FRACTIONAL and name not in ("measure", "reset", "delay"):
-            places = {
-                tuple(qubits): known.get((name, tuple(qubits)), InstructionProperties())
-                for qubits in gate["coupling_map"]
-            }
-            alive = {qubits: properties for qubits, properties in places.items() if properties is not None}
+            places = [tuple(qubits) for qubits in gate.get("coupling_map") or [] if dead.isdisjoint(qubits)]
+            found = {qubits: known.get((name, qubits), InstructionProperties()) for qubits in places}
+            alive = {qubits: properties for qubits, properties in found.items() if properties is not None}
             if alive:
                 result.add_instruction(library[name], alive)
 
 
 def _add_operations(
-    result: Target, supported: Iterable[str], known: Properties, qubits: Sequence[Mapping[str, float]]
+    result: Target, supported: Iterable[str], known: Properties, qubits: Sequence[Mapping[str, float]], dead: set[int]
 ) -> None:
-    every = [(qubit,) for qubit in range(result.num_qubits)]
+    every = [(qubit,) for qubit in range(result.num_qubits) if qubit not in dead]
     names = set(supported)
-    readout = {place: _readout(qubits[place[0]]) if qubits else None for place in every}
+    readout = {place: _readout(qubits[place[0]]) if place[0] < len(qubits) else None for place in every}
     result.add_instruction(Measure(), readout)
     if "reset" in names:
         result.add_instruction(Reset(), {place: known.get(("reset", place)) for place in every})
@@ -81,8 +80,8 @@ def _add_operations(
 def _gate_properties(properties: Mapping[str, Any]) -> dict[tuple[str, tuple[int, ...]], InstructionProperties | None]:
     """Error and duration by gate and qubits; None for a gate that is out of order."""
     found: dict[tuple[str, tuple[int, ...]], InstructionProperties | None] = {}
-    for gate in properties.get("gates", []):
-        values = _named(gate.get("parameters", []))
+    for gate in properties.get("gates") or []:
+        values = _named(gate.get("parameters") or [])
         alive = values.get("operational", 1.0) != 0
         measured = InstructionProperties(duration=values.get("gate_length"), error=values.get("gate_error"))
         found[gate["gate"], tuple(gate["qubits"])] = measured if alive else None
@@ -90,11 +89,11 @@ def _gate_properties(properties: Mapping[str, Any]) -> dict[tuple[str, tuple[int
 
 
 def _named(values: Iterable[Mapping[str, Any]]) -> dict[str, float]:
-    """The values of a list of `{"name", "unit", "value"}`, in seconds, hertz or plain."""
+    """The values of a list of `{"name", "unit", "value"}`, in seconds, hertz or plain; only those that are numbers."""
     return {
-        entry["name"]: float(entry["value"]) * SCALE.get(entry.get("unit") or "", 1.0)
+        str(entry.get("name")): float(entry["value"]) * SCALE.get(entry.get("unit") or "", 1.0)
         for entry in values
-        if entry.get("value") is not None
+        if isinstance(entry.get("value"), int | float)
     }
 
 
@@ -106,8 +105,8 @@ def _readout(values: Mapping[str, float]) -> InstructionProperties:
     return InstructionProperties(duration=values.get("readout_length"), error=values.get("readout_error"))
 
 
-def _seconds_of_dt(nanoseconds: float | None) -> float | None:
-    return nanoseconds * 1e-9 if nanoseconds else None
+def _seconds_of_dt(nanoseconds: Any) -> float | None:
+    return nanoseconds * 1e-9 if isinstance(nanoseconds, int | float) and nanoseconds else None
 
 
 def _timing(constraints: Mapping[str, int]) -> dict[str, int]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
-from qiskit.circuit import Measure
+from qiskit.circuit import Delay, Measure, Parameter, Reset
 from qiskit.circuit.library import get_standard_gate_name_mapping
 from qiskit.transpiler import Target
 
@@ -13,20 +13,51 @@ from ...errors import UnsupportedBackendError
 from ...formats.format import Format
 
 if TYPE_CHECKING:
-    from ...hub.types import Backend
+    from ...hub.types import Backend, Connectivity
+
+Edge = tuple[int, int]
+
+SYMMETRIC = frozenset({"cp", "cz", "iswap", "rxx", "ryy", "rzz", "swap"})
+"""Gates that do the same from either side; a coupling that is listed once counts for both."""
 
 
 def target(backend: Backend, wire: Format) -> Target:
-    """The target of a backend of which only the Hub's record is known: every gate between all qubits."""
+    """The target of a backend of which only the Hub's record is known.
+
+    Raises:
+        UnsupportedBackendError: if the record names no gate, no qubits, or a coupling that cannot be read.
+    """
     configuration = backend.configuration
     if configuration is None:
         raise UnsupportedBackendError(f"the record of {backend.id} has no configuration.")
     names = [gate.name for gate in configuration.gates or [] if gate.name]
-    return all_to_all(str(backend.id), configuration.qubit_count, names, wire)
+    edges = _edges(str(backend.id), configuration.connectivity)
+    operations = (configuration.operations or []) if wire.measures_anywhere else []
+    return build(str(backend.id), configuration.qubit_count, names, wire, edges=edges, operations=operations)
 
 
-def all_to_all(backend_id: str, num_qubits: int | None, names: Iterable[str], wire: Format) -> Target:
-    """A target in which each of `names` (Qiskit's) acts between all qubits, as far as `wire` has a word for it.
+def _edges(backend_id: str, connectivity: Connectivity | None) -> list[Edge] | None:
+    if connectivity is None or connectivity.fully_connected or not connectivity.graph:
+        return None
+    try:
+        return [(int(one), int(other)) for one, others in connectivity.graph.items() for other in others]
+    except ValueError as error:
+        raise UnsupportedBackendError(f"the coupling graph of {backend_id} cannot be read: {error}.") from error
+
+
+def build(
+    backend_id: str,
+    num_qubits: int | None,
+    names: Iterable[str],
+    wire: Format,
+    *,
+    edges: Collection[Edge] | None = None,
+    operations: Collection[str] = (),
+) -> Target:
+    """A target of gates by name (Qiskit's), as far as `wire` has a word for them.
+
+    Without `edges` each gate acts between all qubits; with them, gates on two qubits only along these, and none on
+    more. `operations` may offer `reset` and `delay`; measuring is always offered.
 
     Raises:
         UnsupportedBackendError: if nothing is left, or the number of qubits is unknown.
@@ -34,10 +65,17 @@ def all_to_all(backend_id: str, num_qubits: int | None, names: Iterable[str], wi
     library = get_standard_gate_name_mapping()
     known = sorted(name for name in set(names) if name in library and (wire.words is None or name in wire.words))
     gates = [library[name] for name in known if name not in ("measure", "reset", "delay")]
-    if not num_qubits or not gates:
+    if not isinstance(num_qubits, int) or not num_qubits or not gates:
         raise UnsupportedBackendError(f"the record of {backend_id} names no gate that Qiskit knows, or no qubits.")
     result = Target(num_qubits=num_qubits, description=backend_id)
     for gate in gates:
-        result.add_instruction(gate)
+        if edges is None or gate.num_qubits == 1:
+            result.add_instruction(gate)
+        elif gate.num_qubits == 2:
+            turned = {(other, one) for one, other in edges} if gate.name in SYMMETRIC else set()
+            result.add_instruction(gate, dict.fromkeys(sorted({*edges, *turned})))
     result.add_instruction(Measure())
+    for name, operation in (("reset", Reset()), ("delay", Delay(Parameter("t")))):
+        if name in operations:
+            result.add_instruction(operation)
     return result

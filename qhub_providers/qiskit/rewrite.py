@@ -1,0 +1,106 @@
+"""Rewriting a circuit without changing what it does, so that the transpiler and the wire read it as it was meant."""
+
+from __future__ import annotations
+
+import warnings
+
+from qiskit import QuantumCircuit
+from qiskit.circuit import CircuitInstruction, Delay, Gate, Instruction
+from qiskit.circuit.library import get_standard_gate_name_mapping
+from qiskit.transpiler import PassManager
+from qiskit.transpiler.passes import RemoveResetInZeroState
+
+from .isa import GENUINE, is_genuine
+
+SECONDS = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9, "ps": 1e-12}
+
+
+def expanded(circuit: QuantumCircuit) -> QuantumCircuit:
+    """`circuit` with custom instructions replaced by what they are made of, also inside of control flow.
+
+    The transpiler goes by names, so a custom gate that is called like one of Qiskit's would be taken for it.
+    """
+    if not _needs_expansion(circuit):
+        return circuit
+    result = circuit.copy_empty_like()
+    for item in circuit.data:
+        if _is_custom(item):
+            result.compose(expanded(item.operation.definition), item.qubits, item.clbits, inplace=True)
+        elif item.is_control_flow():
+            blocks = [expanded(block) for block in item.operation.blocks]
+            result.append(item.replace(operation=item.operation.replace_blocks(blocks)))
+        else:
+            result.append(item)
+    return result
+
+
+def _needs_expansion(circuit: QuantumCircuit) -> bool:
+    return any(
+        _is_custom(item) or (item.is_control_flow() and any(map(_needs_expansion, item.operation.blocks)))
+        for item in circuit.data
+    )
+
+
+def _is_custom(item: CircuitInstruction) -> bool:
+    if is_genuine(item):
+        return False
+    operation = item.operation
+    plain = type(operation) in (Gate, Instruction)
+    impostor = isinstance(operation, Instruction) and (
+        item.name in GENUINE or item.name in get_standard_gate_name_mapping()
+    )
+    return (plain or impostor) and operation.definition is not None
+
+
+def without_idle_resets(circuit: QuantumCircuit) -> QuantumCircuit:
+    """A qubit begins in state 0, so a reset that comes first does nothing: `circuit` without such resets.
+
+    What is made of others without being a gate, such as `initialize`, is opened for that.
+    """
+    opened = circuit
+    while composites := [item.name for item in opened.data if _is_composite(item)]:
+        opened = opened.decompose(composites)
+    cleaned: QuantumCircuit = PassManager([RemoveResetInZeroState()]).run(opened)
+    return cleaned
+
+
+def _is_composite(item: CircuitInstruction) -> bool:
+    operation = item.operation
+    is_instruction = isinstance(operation, Instruction) and not isinstance(operation, Gate)
+    return is_instruction and not is_genuine(item) and operation.definition is not None
+
+
+def in_time_steps(circuit: QuantumCircuit, dt: float | None) -> QuantumCircuit:
+    """`circuit` with its delays as whole steps of `dt` seconds: QPY forgets in which unit a delay is.
+
+    A delay that is no whole number of steps is rounded to the nearest, with a warning.
+    """
+    if dt is None or not _has_foreign_delay(circuit):
+        return circuit
+    result = circuit.copy_empty_like()
+    for item in circuit.data:
+        if item.is_control_flow():
+            blocks = [in_time_steps(block, dt) for block in item.operation.blocks]
+            result.append(item.replace(operation=item.operation.replace_blocks(blocks)))
+        else:
+            result.append(item.replace(operation=_in_steps(item.operation, dt)) if _is_foreign_delay(item) else item)
+    return result
+
+
+def _in_steps(delay: Delay, dt: float) -> Delay:
+    steps = delay.duration * SECONDS[delay.unit] / dt
+    if abs(steps - round(steps)) > 1e-6:
+        text = f"a delay of {delay.duration} {delay.unit} is rounded to {round(steps)} steps of {dt:g} s"
+        warnings.warn(text, stacklevel=2)
+    return Delay(round(steps))
+
+
+def _is_foreign_delay(item: CircuitInstruction) -> bool:
+    return item.name == "delay" and isinstance(item.operation, Delay) and item.operation.unit in SECONDS
+
+
+def _has_foreign_delay(circuit: QuantumCircuit) -> bool:
+    return any(
+        _is_foreign_delay(item) or (item.is_control_flow() and any(map(_has_foreign_delay, item.operation.blocks)))
+        for item in circuit.data
+    )

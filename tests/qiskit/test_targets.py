@@ -1,0 +1,123 @@
+"""Targets from what devices say about themselves, whole, partly broken, or missing."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from qhub_providers.errors import UnsupportedBackendError
+from qhub_providers.formats import braket_qasm, ibm, ionq
+from qhub_providers.hub.types import Backend
+from qhub_providers.qiskit import targets
+
+
+def device() -> dict[str, Any]:
+    """Three qubits in a line, as IBM describes them."""
+    pairs = [[0, 1], [1, 0], [1, 2], [2, 1]]
+    ones = [[0], [1], [2]]
+
+    def values(**named: float) -> list[dict[str, Any]]:
+        units = {"T1": "us", "T2": "us", "gate_length": "ns", "readout_length": "ns", "frequency": "GHz"}
+        return [{"name": name, "unit": units.get(name, ""), "value": value} for name, value in named.items()]
+
+    return {
+        "config": {
+            "n_qubits": 3,
+            "dt": 4,
+            "supported_instructions": ["cz", "x", "rx", "delay", "measure", "reset", "if_else", "measure_2"],
+            "gates": [
+                {"name": "cz", "coupling_map": pairs},
+                {"name": "x", "coupling_map": ones},
+                {"name": "rx", "coupling_map": ones},
+                {"name": "xslow", "coupling_map": ones},
+            ],
+        },
+        "properties": {
+            "qubits": [values(T1=100, T2=50, frequency=5, readout_error=0.01, readout_length=1500)] * 3,
+            "gates": [
+                *({"gate": "cz", "qubits": p, "parameters": values(gate_error=0.003, gate_length=68)} for p in pairs),
+                *({"gate": "x", "qubits": p, "parameters": values(gate_error=0.0002, gate_length=32)} for p in ones),
+            ],
+        },
+    }
+
+
+def build(config: Any) -> Any:
+    return targets.build(Backend(id="ibm.qpu.x", provider="IBM"), config, ibm.FORMAT)
+
+
+def test_ibm_errors_durations_and_units() -> None:
+    target = build(device())
+    assert set(target.operation_names) == {"cz", "x", "measure", "reset", "delay", "if_else"}
+    assert (target["cz"][1, 2].error, target["cz"][1, 2].duration) == (0.003, pytest.approx(68e-9))
+    assert (target["measure"][0,].error, target["measure"][0,].duration) == (0.01, pytest.approx(1.5e-6))
+    assert target.qubit_properties[0].t1 == pytest.approx(1e-4)
+    assert target.qubit_properties[0].frequency == pytest.approx(5e9)
+    assert target.dt == pytest.approx(4e-9)
+
+
+def test_what_is_out_of_order_is_left_out() -> None:
+    config = device()
+    config["properties"]["qubits"][0] = [{"name": "operational", "unit": "", "value": 0}]
+    config["properties"]["gates"][3]["parameters"].append({"name": "operational", "unit": "", "value": 0})
+    target = build(config)
+    assert set(target["cz"]) == {(1, 2)}
+    assert set(target["x"]) == {(1,), (2,)}
+    assert set(target["measure"]) == {(1,), (2,)}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"properties": None},
+        {"properties": {"qubits": None, "gates": None}},
+        {"properties": {"qubits": [[{"name": "T1", "unit": "us", "value": "n/a"}]]}},
+        {"config": {"dt": "4 ns"}},
+        {"config": {"timing_constraints": None, "supported_instructions": None}},
+        {"config": {"gates": [{"name": "x", "coupling_map": [[0]]}, {"name": "cz"}]}},
+    ],
+)
+def test_missing_and_odd_data_leaves_a_plain_target(change: dict[str, Any]) -> None:
+    config = copy.deepcopy(device())
+    for part, values in change.items():
+        config[part] = {**config[part], **values} if values is not None else None
+    assert "x" in build(config).operation_names
+
+
+@pytest.mark.parametrize("config", [{"config": None}, {"config": {}}, {"config": {"n_qubits": 3, "gates": None}}])
+def test_a_configuration_without_gates_is_refused(config: dict[str, Any]) -> None:
+    with pytest.raises(UnsupportedBackendError, match=r"ibm\.qpu\.x"):
+        build(config)
+
+
+@pytest.mark.parametrize("broken", [{"action": None}, {"paradigm": None}, {"action": {}}])
+def test_braket_capabilities_with_holes_are_refused(broken: dict[str, Any]) -> None:
+    action = {"braket.ir.openqasm.program": {"supportedOperations": ["h", "cnot", "unheard_of"]}}
+    whole = {"braketSchemaHeader": {}, "action": action, "paradigm": {"qubitCount": 4}}
+    record = Backend(id="aws.x", provider="AWS")
+    target = targets.build(record, whole, braket_qasm.FORMAT)
+    assert (target.num_qubits, set(target.operation_names)) == (4, {"h", "cx", "measure"})
+    with pytest.raises(UnsupportedBackendError, match=r"aws\.x"):
+        targets.build(record, whole | broken, braket_qasm.FORMAT)
+
+
+def record(**configuration: Any) -> Backend:
+    gates = [{"name": name} for name in ("x", "h", "cz", "cx", "ccx")]
+    return Backend.model_validate({"id": "x", "configuration": {"gates": gates, "qubit_count": 3, **configuration}})
+
+
+def test_a_record_with_a_coupling_graph_keeps_to_it() -> None:
+    graph = {"fully_connected": False, "graph": {"0": ["1"], "1": ["2"]}}
+    backend = record(connectivity=graph, operations=["measure", "reset", "delay", "barrier"])
+    target = targets.build(backend, None, ibm.FORMAT)
+    assert set(target["cz"]) == {(0, 1), (1, 0), (1, 2), (2, 1)}
+    assert set(target["cx"]) == {(0, 1), (1, 2)}
+    assert set(target.operation_names) == {"x", "h", "cz", "cx", "measure", "reset", "delay"}
+
+
+def test_a_record_offers_no_more_than_the_format_can_say() -> None:
+    target = targets.build(record(operations=["measure", "reset"]), None, ionq.FORMAT)
+    assert set(target.operation_names) == {"x", "h", "cz", "cx", "ccx", "measure"}
+    assert target.build_coupling_map() is None
