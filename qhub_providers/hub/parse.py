@@ -51,13 +51,16 @@ def model(kind: type[ModelT]) -> Callable[[httpx.Response], ModelT]:
 
 
 def models(kind: type[ModelT]) -> Callable[[httpx.Response], list[ModelT]]:
-    """A parser of a list of records."""
+    """A parser of a list of records. What is no record is left out, unless nothing is one."""
 
     def parse(response: httpx.Response) -> list[ModelT]:
         value = any_json(response)
         if not isinstance(value, list):
             raise unreadable(response, f"a list of {kind.__name__} was expected, not {type(value).__name__}")
-        return [_record(kind, item, response) for item in value]
+        records = [item for item in value if isinstance(item, dict)]
+        if value and not records:
+            raise unreadable(response, f"a list of {kind.__name__} was expected")
+        return [_record(kind, item, response) for item in records]
 
     return parse
 

@@ -15,15 +15,15 @@ KEY_PREFIX = "qhub:key:"
 """Begins the tag that holds a submission's key."""
 
 
-def user_tags(tags: Iterable[str] | None) -> list[str]:
+def user_tags(tags: Iterable[str | None] | None) -> list[str]:
     """The tags that the user gave, in their order.
 
-    >>> user_tags(["demo", "qhub:key:1f3c"])
+    >>> user_tags(["demo", None, "qhub:key:1f3c"])
     ['demo']
     >>> user_tags(None)
     []
     """
-    return [tag for tag in tags or [] if not tag.startswith(RESERVED_PREFIX)]
+    return [tag for tag in tags or [] if tag and not tag.startswith(RESERVED_PREFIX)]
 
 
 def checked_tags(tags: Sequence[str] | None, reserved_tags: Sequence[str] = ()) -> list[str]:

@@ -10,7 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from qhub_providers.errors import ApiError
 from qhub_providers.hub import types
+from tests.hub.conftest import Clients
+from tests.hub.fake import FakeHub, answer
 
 MODELS = [types.Backend, types.Configuration, types.Job, types.PageResponseJob, types.CalibrationResponse]
 JSON = st.recursive(
@@ -87,3 +90,47 @@ def test_a_record_cannot_be_changed() -> None:
 def test_what_is_no_object_is_no_record() -> None:
     with pytest.raises(ValidationError):
         types.Job.model_validate(["1"])
+
+
+@pytest.mark.parametrize(
+    ("model", "record", "read"),
+    [
+        (types.Backend, {"configuration": "none"}, {"configuration": None}),
+        (types.Backend, {"documentation": "...", "provider": 5}, {"documentation": None, "provider": "5"}),
+        (types.Backend, {"hardware_provider": ["IBM"]}, {"hardware_provider": None}),
+        (types.Backend, {"hardware_provider": "quera"}, {"hardware_provider": "QUERA"}),
+        (types.Configuration, {"shots_range": "1-100"}, {"shots_range": None}),
+        (types.Configuration, {"qubit_count": "many"}, {"qubit_count": None}),
+        (types.Configuration, {"supported_input_formats": [{}]}, {"supported_input_formats": None}),
+        (
+            types.Configuration,
+            {"supported_input_formats": "openqasm.v3"},
+            {"supported_input_formats": ["OPEN_QASM_V3"]},
+        ),
+        (types.Configuration, {"supported_input_formats": ["new", 1.5]}, {"supported_input_formats": ["new", "1.5"]}),
+        (types.ShotsRange, {"min": "few", "max": 7}, {"min": None, "max": 7}),
+        (types.Job, {"tags": ["a", None, "b"], "runtime": 1.5}, {"tags": ["a", "b"], "runtime": 1.5}),
+        (types.Job, {"status": "completed"}, {"status": "COMPLETED"}),
+        (types.Job, {"status": "Archived"}, {"status": "Archived"}),
+        (types.JobStatusResponse, {"status": "Running"}, {"status": "RUNNING"}),
+        (types.BackendStateInfo, {"status": "online"}, {"status": "ONLINE"}),
+    ],
+)
+def test_a_field_holds_what_its_type_says(
+    model: type[types.HubModel], record: dict[str, Any], read: dict[str, Any]
+) -> None:
+    assert model.model_validate(record).model_dump(include=set(read)) == read
+
+
+def test_every_place_of_a_page_is_kept() -> None:
+    page = types.PageResponseJob.model_validate({"content": [{"id": "1"}, None, "x", {"tags": 5}]})
+    assert page.content is not None
+    assert [job.id for job in page.content] == ["1", None, None, None]
+
+
+def test_what_is_no_backend_takes_no_other_away(clients: Clients, hub: FakeHub) -> None:
+    hub.faults["GET"] = [answer(200, json=[None, {"id": "a"}, "b"]), answer(200, json=[None, "b"])]
+    call = clients.on(hub)
+    assert [backend.id for backend in call(lambda client: client.backends.get_backends())] == ["a"]
+    with pytest.raises(ApiError, match="list of Backend"):
+        call(lambda client: client.backends.get_backends())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
 
 from .base import HubModel
 from .enums import (
@@ -28,6 +30,15 @@ __all__ = [
     "Qubit",
     "ShotsRange",
 ]
+
+
+def one_or_many(value: Any) -> Any:
+    """A single string is a list of one.
+
+    >>> one_or_many("QISKIT_QPY")
+    ['QISKIT_QPY']
+    """
+    return [value] if isinstance(value, str) else value
 
 
 class Gate(HubModel):
@@ -99,7 +110,7 @@ class Configuration(HubModel):
     qubit_count: int | None = None
     connectivity: Connectivity | None = None
     shots_range: ShotsRange | None = None
-    supported_input_formats: list[JobInputFormat] | None = None
+    supported_input_formats: Annotated[list[JobInputFormat] | None, BeforeValidator(one_or_many)] = None
     output_format: str | None = None
     memory_result_supported: bool | None = None
     photonic_properties: PhotonicProperties | None = None
@@ -203,4 +214,4 @@ class BackendStateInfo(HubModel):
 
     status: BackendStateInfoStatus | None = None
     queue_size: int | None = None
-    queue_avg_time: int | None = None
+    queue_avg_time: int | float | None = None

@@ -20,30 +20,33 @@ Warnings = bool | Literal["none", "warn", "error"]
 
 
 class HubModel(BaseModel):
-    """A record of the Hub, frozen. Reading one never fails for what is inside it.
+    """A record of the Hub, frozen. Reading one never fails for what is inside it, and a field holds what its type says.
 
     Every field may be missing or null (None). Fields that the contract doesn't know are kept as attributes and in
-    `model_dump()`. An unknown enum value stays the string that came, a value of another type than the contract's stays
-    as it came.
+    `model_dump()`. An unknown enum value stays the string that came. A value of another type than the contract's is
+    None, and an item of a list that does not fit is left out.
 
     >>> class Point(HubModel):
     ...     x: int | None = None
-    >>> point = Point.model_validate({"x": "far", "y": 2})
-    >>> point.x, point.y
-    ('far', 2)
+    ...     names: list[str] | None = None
+    >>> point = Point.model_validate({"x": "far", "y": 2, "names": ["a", None]})
+    >>> point.x, point.y, point.names
+    (None, 2, ['a'])
     """
 
     # Building validators is most of the cost of importing models, and a program uses few of them: built on first use.
-    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True, protected_namespaces=())
+    model_config = ConfigDict(
+        frozen=True, extra="allow", defer_build=True, protected_namespaces=(), coerce_numbers_to_str=True
+    )
 
     @field_validator("*", mode="wrap")
     @classmethod
-    def _keep_what_does_not_fit(cls, value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    def _leave_out_what_does_not_fit(cls, value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
         # One odd field of one backend must not take the whole listing away from the user.
         try:
             return handler(value)
         except ValidationError:
-            return value
+            return _fitting(value, handler) if isinstance(value, list) else None
 
     def model_dump(self, *, warnings: Warnings = False, **settings: Any) -> dict[str, Any]:
         """As pydantic's, but without warnings about the values that were kept as they came."""
@@ -52,6 +55,16 @@ class HubModel(BaseModel):
     def model_dump_json(self, *, warnings: Warnings = False, **settings: Any) -> str:
         """As pydantic's, but without warnings about the values that were kept as they came."""
         return super().model_dump_json(warnings=warnings, **settings)
+
+
+def _fitting(items: list[Any], handler: ValidatorFunctionWrapHandler) -> list[Any] | None:
+    kept: list[Any] = []
+    for item in items:
+        try:
+            kept += handler([item])
+        except ValidationError:
+            continue
+    return kept or None
 
 
 def aware_utc(value: Any) -> Any:

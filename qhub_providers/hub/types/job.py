@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
 
 from .base import HubModel, Timestamp
 from .enums import JobInputFormat, JobProvider, JobSdkProvider, JobStatus, JobStatusResponseStatus
@@ -42,7 +44,7 @@ class Job(HubModel):
     created_at: Timestamp = None
     started_at: Timestamp = None
     ended_at: Timestamp = None
-    runtime: int | None = None
+    runtime: int | float | None = None
     shots: int | None = None
     session_id: str | None = None
     sdk_provider: JobSdkProvider | None = None
@@ -54,17 +56,22 @@ class JobStatusResponse(HubModel):
     status: JobStatusResponseStatus | None = None
 
 
+def _all_records(items: Any) -> Any:
+    return [item if isinstance(item, dict | Job) else {} for item in items] if isinstance(items, list) else items
+
+
 class PageResponseJob(HubModel):
     """One page of a listing of jobs.
 
     Attributes:
-        content: the jobs, in the listing's order.
+        content: the jobs, in the listing's order; one that is no record stands there without an id, so that places in
+            the listing stay what they are.
         page: its number, counted from 0.
         size: how many a page holds at most.
         total_elements, total_pages: of the whole listing.
     """
 
-    content: list[Job] | None = None
+    content: Annotated[list[Job] | None, BeforeValidator(_all_records)] = None
     page: int | None = None
     size: int | None = None
     total_elements: int | None = None
