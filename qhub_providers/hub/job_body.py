@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 import pydantic
 
@@ -33,9 +34,27 @@ def job_body(
     body: dict[str, Any] = {"backend_id": backend_id, "shots": _shots(shots), "input": _plain("input", input)}
     if input_params is not None and (params := _plain("input_params", input_params)):
         body["input_params"] = params
+    check_session_id(optional.get("session_id"))
     if tags:
         body["tags"] = list(tags)
     return body | {name: value for name, value in optional.items() if value is not None}
+
+
+def check_session_id(session_id: Any) -> None:
+    """None, or the id of a session.
+
+    >>> check_session_id("5904a9f2-f43b-453d-9d08-beedcdb93e54")
+    >>> check_session_id("my session")
+    Traceback (most recent call last):
+    ...
+    qhub_providers.errors.ConfigurationError: session_id must be the id of a session, a UUID, not 'my session'
+    """
+    try:
+        if session_id is not None:
+            UUID(session_id)
+    except (ValueError, TypeError, AttributeError):
+        message = f"session_id must be the id of a session, a UUID, not {session_id!r}"
+        raise ConfigurationError(message) from None
 
 
 def _shots(shots: Any) -> int:

@@ -43,13 +43,12 @@ def create_job(
     Args:
         backend_id: the backend.
         shots: at least 1.
-        input: the backend's own kind of input, a dict or a model. Unset fields of a model are left out, and a
-            discriminator at its top too; a dict is sent as it is.
+        input: a dict, sent as it is, or a model, without unset fields and the discriminator at its top.
         name: for people.
         input_format: one of the backend's `supported_input_formats`; the Hub infers it if not given.
         input_params: the backend's own parameters, a dict or a model.
         tags: labels; none may begin with `qhub:`.
-        session_id: an open session to run in.
+        session_id: the id of an open session to run in, a UUID.
         sdk_provider: `QISKIT`, `BRAKET`, `PERCEVAL` or `CLIENT`.
         submission_key: a name of this one submission, for `find_submission`; a new UUID unless given. Use none twice.
         resubmit_unknown: send again where it is unknown whether a job was made; it may be made and billed twice.
@@ -62,17 +61,9 @@ def create_job(
         ApiError, HubConnectionError: there is no job.
     """
     key = check_key(new_key() if submission_key is None else submission_key)
-    body = job_body(
-        backend_id=backend_id,
-        shots=shots,
-        input=input,
-        input_params=input_params,
-        tags=keyed(checked_tags(tags, reserved_tags), key),
-        name=name,
-        input_format=input_format,
-        session_id=session_id,
-        sdk_provider=sdk_provider,
-    )
+    all_tags = keyed(checked_tags(tags, reserved_tags), key)
+    named = {"name": name, "input_format": input_format, "session_id": session_id, "sdk_provider": sdk_provider}
+    body = job_body(backend_id=backend_id, shots=shots, input=input, input_params=input_params, tags=all_tags, **named)
     request = jobs.create_job(body, request_options=request_options)
     return (yield from submit(request, key, resubmit_unknown=resubmit_unknown))
 

@@ -68,6 +68,7 @@ class Window:
 def search(key: str, newest: Newest, options: RequestOptions | None = None) -> Flow[Job | None]:
     """The job that carries the key as a tag, or None."""
     tag, end, largest = KEY_PREFIX + key, 0, LARGEST_PAGE
+    seen: set[str | None] = set()
     while True:
         window = Window.after(end, largest)
         page, date = yield from send(_page(window, options))
@@ -76,8 +77,9 @@ def search(key: str, newest: Newest, options: RequestOptions | None = None) -> F
             return found
         size = _size(window, page)
         read = window.page * size + len(jobs)
-        if not _goes_on(page, read, size) or _reaches_back(jobs, newest, date):
+        if not _goes_on(page, read, size, seen) or _reaches_back(jobs, newest, date):
             return None
+        seen.update(job.id for job in jobs)
         largest = min(largest, size) if size < window.size else largest
         end = max(end + 1, read)
 
@@ -90,12 +92,12 @@ def _size(window: Window, page: PageResponseJob) -> int:
     return first if window.page == 0 and 0 < first < window.size else window.size
 
 
-def _goes_on(page: PageResponseJob, read: int, size: int) -> bool:
-    """Whether there may be more: as the server says, and where it says nothing, until a page is empty."""
+def _goes_on(page: PageResponseJob, read: int, size: int, seen: set[str | None]) -> bool:
+    """Whether there may be more: as the server says, and where it says nothing, until a page brings nothing new."""
     jobs = page.content or []
     if jobs and page.total_elements is not None:
         return read < page.total_elements
-    return len(jobs) >= size if page.size else bool(jobs)
+    return any(job.id not in seen for job in jobs) and (not page.size or len(jobs) >= size)
 
 
 def _page(window: Window, options: RequestOptions | None) -> Request[_Page]:

@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 
 from qhub_providers.errors import ApiError, HubConnectionError, QHubError
 
-__all__ = ["http_date", "is_transient", "pause"]
+__all__ = ["http_date", "is_transient", "pause", "retry_after"]
 
 FIRST_PAUSE = 0.25
 LONGEST_PAUSE = 8.0
@@ -36,13 +36,15 @@ def pause(error: QHubError, attempt: int) -> float | None:
     >>> pause(ApiError(status_code=503, headers={"retry-after": "7"}), 0)
     7.0
     """
-    asked = _retry_after(error.headers) if isinstance(error, ApiError) else None
+    asked = retry_after(error)
     if asked is not None:
         return asked if asked <= LONGEST_RETRY_AFTER else None
     return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**attempt) * random.uniform(0.75, 1.25)
 
 
-def _retry_after(headers: dict[str, str]) -> float | None:
+def retry_after(error: QHubError) -> float | None:
+    """The seconds that the Hub asked for before the next attempt; None where it asked for none."""
+    headers = error.headers if isinstance(error, ApiError) else {}
     value = headers.get("retry-after", "").strip()
     if value.isascii() and value.isdigit():
         return float(value)

@@ -34,6 +34,7 @@ from .failures import api_error
 from .flow import Flow, Now, ReadSettings, Sleep, WarnOnce, exchange, parsed, wait_or_raise
 from .lookup import Newest, search
 from .request import Request
+from .retry import retry_after
 from .tags import KEY_PREFIX, user_tags
 
 if TYPE_CHECKING:
@@ -164,20 +165,23 @@ def _adopt(key: str, began: float, lost: QHubError, options: RequestOptions) -> 
     """Look the key up until the job appears or a minute is over, also through an outage."""
     quick = options.copy()
     quick["timeout_in_seconds"] = LOOK_TIMEOUT
+    quick["max_retries"] = 0  # this loop is the one that tries again
     lost_at: float = yield Now()
     while True:
         now: float = yield Now()
         failure: QHubError | None = None
+        asked = 0.0
         try:
             job = yield from search(key, Newest(seconds=now - began), quick)
             if job is not None:
                 return job
         except QHubError as error:
-            failure = error
-        waited = now - lost_at
+            failure, asked = error, retry_after(error) or 0.0
+        waited = (yield Now()) - lost_at
         if waited >= LOOK_UP_SECONDS or isinstance(failure, UnauthorizedError | ForbiddenError):
             return _unknown(key, lost, failure)
-        yield Sleep(min(max(0.5, waited / 2), 8.0, LOOK_UP_SECONDS - waited))
+        # Whatever patience the Hub asks for, the last look is when the minute is over.
+        yield Sleep(min(max(asked, min(max(0.5, waited / 2), 8.0)), LOOK_UP_SECONDS - waited))
 
 
 def _unknown(key: str, lost: QHubError, failure: QHubError | None) -> SubmissionUnknownError:

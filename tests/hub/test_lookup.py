@@ -72,3 +72,36 @@ def test_the_look_up_stops_where_the_submission_began(clients: Clients, clock: S
         submit(clients, hub)
     pages = {request.url.params["page"] for request in hub.requests if request.method == "GET"}
     assert pages == {"0"}
+
+
+@pytest.mark.parametrize("jobs", [1, 100, 250])
+def test_a_server_that_gives_one_page_for_all_is_asked_no_more_than_it_says(
+    clients: Clients, hub: FakeHub, jobs: int
+) -> None:
+    hub.said_of_pages = set()
+    for _ in range(jobs):
+        hub.make_job({"backend_id": "other"})
+
+    def first_page(hub: FakeHub, request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json=hub.page(request.url.params.merge({"page": "0"})))
+
+    hub.faults["GET"] = [first_page] * 50
+    assert clients.on(hub)(lambda client: client.jobs.find_submission("other")) is None
+    assert len(hub.requests) == 2
+
+
+def test_what_is_no_job_in_a_page_hides_no_other(clients: Clients, hub: FakeHub) -> None:
+    hub.said_of_pages = {"size"}
+    call = clients.on(hub)
+    old = call(lambda client: client.jobs.create_job(**JOB, submission_key="old"))
+    hub.clock.time += 60
+    for _ in range(150):
+        hub.make_job({"backend_id": "newer"})
+
+    def with_null(hub: FakeHub, request: httpx.Request) -> httpx.Response:
+        page = hub.page(request.url.params)
+        page["content"][3] = None
+        return httpx.Response(200, json=page)
+
+    hub.faults["GET"] = [with_null] * 5
+    assert call(lambda client: client.jobs.find_submission("old")) == old

@@ -175,6 +175,24 @@ def test_a_look_up_that_never_works_says_so(clients: Clients, hub: FakeHub) -> N
         submit(clients, hub)
 
 
+def test_the_look_up_keeps_to_its_minute_whatever_the_hub_asks_for(
+    clients: Clients, hub: FakeHub, clock: SimulatedClock
+) -> None:
+    hub.faults["POST"] = [lost(after=None)]
+    hub.faults["GET"] = [answer(503, headers={"Retry-After": "110"})] * 500
+    with pytest.raises(SubmissionUnknownError, match="503"):
+        submit(clients, hub)
+    assert clock.time == 60
+    assert len(hub.requests) == 3
+
+
+def test_the_look_up_waits_as_the_hub_asks(clients: Clients, hub: FakeHub, clock: SimulatedClock) -> None:
+    hub.faults["POST"] = [lost()]
+    hub.faults["GET"] = [answer(503, headers={"Retry-After": "20"})]
+    assert submit(clients, hub).id == hub.jobs[0]["id"]
+    assert clock.time == 20
+
+
 def test_a_token_that_expires_ends_the_look_up(clients: Clients, hub: FakeHub, clock: SimulatedClock) -> None:
     hub.faults["POST"] = [lost()]
     hub.faults["GET"] = [answer(401)]
@@ -237,6 +255,9 @@ def test_a_chosen_key_and_all_tags_travel(clients: Clients, hub: FakeHub) -> Non
         ({"input": {"angle": float("nan")}}, "JSON"),
         ({"input": {"circuit": object()}}, "JSON"),
         ({"request_options": {"retries": 3}}, "retries"),
+        ({"session_id": "my session"}, "session_id"),
+        ({"session_id": 7}, "session_id"),
+        ({"session_id": ""}, "session_id"),
     ],
 )
 def test_what_cannot_work_is_refused_before_anything_is_sent(
