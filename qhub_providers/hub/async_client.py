@@ -86,7 +86,7 @@ class AsyncHubQuantumClient(Connection[httpx.AsyncClient]):
     async def _send(self, request: Request[Any], stream: bool) -> httpx.Response:
         http, progress, began = self._http(request), Progress(), time.perf_counter()
         with typed_errors(request, progress.body_failed):
-            sent = message(http, request, self._settings, progress.record_async)
+            sent = message(http, request, self._settings, progress.record_async, self._clock.now())
             response = await http.send(sent, stream=stream, follow_redirects=False, **self._auth(sent))
             if stream and not response.is_success:
                 await response.aread()

@@ -85,7 +85,7 @@ class HubQuantumClient(Connection[httpx.Client]):
     def _send(self, request: Request[Any], stream: bool) -> httpx.Response:
         http, progress, began = self._http(request), Progress(), time.perf_counter()
         with typed_errors(request, progress.body_failed):
-            sent = message(http, request, self._settings, progress.record)
+            sent = message(http, request, self._settings, progress.record, self._clock.now())
             response = http.send(sent, stream=stream, follow_redirects=False, **self._auth(sent))
             if stream and not response.is_success:
                 response.read()
@@ -100,6 +100,11 @@ class HubQuantumClient(Connection[httpx.Client]):
     def close(self) -> None:
         """Close the connections that this client opened; an injected `httpx_client` stays open."""
         for http in self._take_opened():
+            http.close()
+
+    def disconnect(self) -> None:
+        """Close the connections as `close` does, but the next call opens new ones."""
+        for http in self._take_opened(closed=False):
             http.close()
 
     def __enter__(self) -> Self:

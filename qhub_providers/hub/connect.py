@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 
+from .arguments import check_texts
 from .client import HubQuantumClient
 from .context import ContextResolver
 from .credentials import DefaultCredentialsProvider
+from .environment import HubQuantumClientEnvironment
 
-__all__ = ["BASE_URL_VARIABLE", "connect"]
+__all__ = ["BASE_URL_VARIABLE", "Address", "address_of", "connect", "connect_to"]
 
 BASE_URL_VARIABLE = "QHUB_QUANTUM_BASE_URL"
 
@@ -32,9 +35,33 @@ def connect(
         CredentialUnavailableError: no token was found; lists every place that was looked at.
         ConfigurationError: something that was given or found cannot work.
     """
+    check_texts(access_token=access_token, organization_id=organization_id, base_url=base_url)
+    return connect_to(address_of(organization_id, base_url), access_token, timeout=timeout)
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where the Hub is, and for which organization somebody works there; None: for none."""
+
+    base_url: str
+    organization_id: str | None
+
+
+def address_of(organization_id: str | None = None, base_url: str | None = None) -> Address:
+    """What was given, and for the rest what the environment and the `qhubctl` config file say now.
+
+    Raises:
+        ConfigurationError: the config file cannot be read.
+    """
+    found = base_url or os.environ.get(BASE_URL_VARIABLE, "").strip() or HubQuantumClientEnvironment.DEFAULT.value
+    return Address(found, organization_id or ContextResolver().get_organization_id())
+
+
+def connect_to(address: Address, access_token: str | None = None, *, timeout: float | None = None) -> HubQuantumClient:
+    """A client for just this address; only the token is looked for, if it is not given. Errors as of `connect`."""
     return HubQuantumClient(
         api_key=DefaultCredentialsProvider(access_token).get_access_token(),
-        organization_id=organization_id or ContextResolver().get_organization_id(),
-        base_url=base_url or os.environ.get(BASE_URL_VARIABLE, "").strip() or None,
+        organization_id=address.organization_id,
+        base_url=address.base_url,
         timeout=timeout,
     )

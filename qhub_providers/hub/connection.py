@@ -92,6 +92,11 @@ class Connection(Generic[HttpT]):
         return self._settings.base_url
 
     @property
+    def organization_id(self) -> str | None:
+        """The organization that the client works for."""
+        return self._settings.headers.get("x-organizationid")
+
+    @property
     def settings(self) -> Settings:
         """What the client was told, without secrets in its repr."""
         return self._settings
@@ -116,10 +121,10 @@ class Connection(Generic[HttpT]):
         """What an injected client adds to authenticate is not for strangers either."""
         return {} if self._settings.is_home(sent.url) else {"auth": None}
 
-    def _take_opened(self) -> list[HttpT]:
+    def _take_opened(self, *, closed: bool = True) -> list[HttpT]:
         """What is to be closed: all that this client opened itself, and nothing that was handed to it."""
         with self._opening:
-            self._closed = True
+            self._closed = self._closed or closed
             opened = list(self._opened.values())
             self._opened.clear()
         return opened

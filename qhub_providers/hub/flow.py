@@ -128,6 +128,8 @@ def wait_or_raise(error: QHubError, request: Request[Any], attempt: int) -> Flow
     seconds = pause(error, attempt)
     if seconds is None or attempt >= request.options.get("max_retries", settings.max_retries):
         raise error
+    if request.deadline is not None and (yield Now()) + seconds >= request.deadline:
+        raise error
     yield Sleep(seconds)
 
 

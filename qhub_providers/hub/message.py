@@ -14,6 +14,10 @@ from .settings import Settings, checked_headers
 __all__ = ["Progress", "message"]
 
 
+SHORTEST_TIMEOUT = 0.1
+"""Seconds that a request gets whose deadline is here, as when somebody only wants to know what is ready."""
+
+
 class Progress:
     """How far an attempt came, told by httpx's `trace` extension. Transports without it tell nothing."""
 
@@ -34,23 +38,29 @@ class Progress:
 
 
 def message(
-    http: httpx.Client | httpx.AsyncClient, request: Request[Any], settings: Settings, trace: Any
+    http: httpx.Client | httpx.AsyncClient, request: Request[Any], settings: Settings, trace: Any, now: float
 ) -> httpx.Request:
     """The message to send. Tokens, the client's headers and what an injected `http` adds go to the origin only."""
     url = httpx.URL(request.path if "://" in request.path else settings.base_url + request.path)
     params = httpx.QueryParams([*request.query, *request.options.get("additional_query_parameters", {}).items()])
     url = url.copy_merge_params(params) if params else url
     headers = {"accept": "application/json", **({"content-type": "application/json"} if request.content else {})}
-    extensions = {"trace": trace, "timeout": _timeout(request, settings, http).as_dict()}
+    extensions = {"trace": trace, "timeout": _timeout(request, settings, http, now).as_dict()}
     if not settings.is_home(url):
         return httpx.Request(request.method, url, headers=headers, content=request.content, extensions=extensions)
     headers |= {**settings.headers, **checked_headers(request.options.get("additional_headers", {}))}
     return http.build_request(request.method, url, headers=headers, content=request.content, extensions=extensions)
 
 
-def _timeout(request: Request[Any], settings: Settings, http: httpx.Client | httpx.AsyncClient) -> httpx.Timeout:
+def _timeout(
+    request: Request[Any], settings: Settings, http: httpx.Client | httpx.AsyncClient, now: float
+) -> httpx.Timeout:
     asked = request.options.get("timeout_in_seconds", request.options.get("timeout", settings.timeout))
-    return http.timeout if asked is None else httpx.Timeout(asked)
+    timeout = http.timeout if asked is None else httpx.Timeout(asked)
+    if request.deadline is None:
+        return timeout
+    rest = max(request.deadline - now, SHORTEST_TIMEOUT)
+    return httpx.Timeout(**{kind: min(rest, rest if own is None else own) for kind, own in timeout.as_dict().items()})
 
 
 HttpT = TypeVar("HttpT", httpx.Client, httpx.AsyncClient)

@@ -31,6 +31,8 @@ class Request(Generic[T]):
         query: pairs of the query; a name may be there several times.
         json: the body before encoding; None for no body.
         options: settings of this request alone.
+        deadline: the instant of the client's clock (`Now`) behind which nothing is waited for: each exchange is cut off
+            there, and no attempt is made after it; None: none.
 
     >>> Request("GET", "/backends", parse=httpx.Response.json, query=(("provider", "IBM"),))
     Request(method='GET', path='/backends', query=(('provider', 'IBM'),))
@@ -42,6 +44,7 @@ class Request(Generic[T]):
     query: tuple[tuple[str, str], ...] = ()
     json: Any = dataclasses.field(default=None, repr=False)
     options: RequestOptions = dataclasses.field(default_factory=RequestOptions, repr=False)
+    deadline: float | None = dataclasses.field(default=None, repr=False)
 
     @cached_property
     def content(self) -> bytes | None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from ..errors import HubJobError, JobAbortedError, JobCancelledError, JobFailedError, NotFoundError
-from ..hub.flow import send
-from ..hub.operations import jobs as operations
+from ..errors import ConfigurationError, HubJobError, JobAbortedError, JobCancelledError, JobFailedError
 from ..hub.tags import user_tags
 from . import polling
 from .failure import explain
+from .fetch import failure_or_excuse, fetch_failure, fetch_result
 from .status import is_terminal
 
 if TYPE_CHECKING:
@@ -102,28 +102,31 @@ class HubJob:
         Raises:
             JobFailedError: with the provider's reason and code.
             JobCancelledError, JobAbortedError: the job ended without a result.
-            JobTimeoutError: after `timeout` seconds (default: never); the job goes on.
+            JobTimeoutError: after `timeout` seconds (default: never); the job goes on, or its result did not come.
+            HubJobError: the result is not JSON; the next call asks for it again.
         """
         if self._result is None:
+            deadline = self._deadline(timeout)
             status = self.wait(timeout)
             if status != "COMPLETED":
-                raise self._failure(status)
-            self._result = self._client.drive(send(operations.get_job_result_bytes(self.id)))
+                raise self._failure(status, deadline)
+            self._result = self._client.drive(fetch_result(self.id, deadline))
         return self._result
+
+    def _deadline(self, timeout: float | None) -> float | None:
+        return self._client.drive(polling.deadline_after(checked_timeout(timeout)))
 
     def raw_result(self, timeout: float | None = None) -> Any:
         """The provider's result, or what it sent for a failed job, as parsed JSON; None where there is none."""
-        status = self.wait(timeout)
-        return json.loads(self.result()) if status == "COMPLETED" else self._failure_payload()
+        deadline = self._deadline(timeout)
+        if self.wait(timeout) != "COMPLETED":
+            return self._client.drive(fetch_failure(self.id, deadline))
+        if self._result is None:
+            self._result = self._client.drive(fetch_result(self.id, deadline))
+        return json.loads(self._result)
 
-    def _failure_payload(self) -> Any:
-        try:
-            return self._client.jobs.get_job_result(self.id)
-        except NotFoundError:
-            return None
-
-    def _failure(self, status: str) -> HubJobError:
-        payload = self._failure_payload()
+    def _failure(self, status: str, deadline: float | None) -> HubJobError:
+        payload = self._client.drive(failure_or_excuse(self.id, deadline))
         reason, code = explain(payload)
         said = f": {reason}" if reason else "; the provider gave no reason"
         coded = f" (code {code})" if code is not None else ""
@@ -148,17 +151,37 @@ class HubJob:
         return self._client.jobs.get_job_calibration(self.id)
 
 
+def checked_timeout(timeout: Any) -> float | None:
+    """The timeout, or a `ConfigurationError` if it is neither None nor a number of seconds from 0.
+
+    >>> checked_timeout("5")
+    Traceback (most recent call last):
+    ...
+    qhub_providers.errors.ConfigurationError: timeout must be a number of seconds, at least 0, or None, not '5'
+    """
+    if timeout is None:
+        return None
+    if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not timeout >= 0:
+        raise ConfigurationError(f"timeout must be a number of seconds, at least 0, or None, not {timeout!r}")
+    return None if timeout == math.inf else timeout
+
+
 def wait_all(
     client: HubQuantumClient,
     jobs: list[HubJob],
     timeout: float | None = None,
     watch: polling.Watcher | None = None,
+    batch_id: str | None = None,
 ) -> None:
     """Wait until every job has ended. Ctrl-C leaves the jobs running and names them.
 
+    `batch_id` is the id that the jobs have together; errors then name it.
+
     Raises:
         JobTimeoutError: after `timeout` seconds (default: never); the jobs go on.
+        ConfigurationError: for a timeout that is no number of seconds.
     """
+    timeout = checked_timeout(timeout)
     waiting = {job.id: job for job in jobs if not job.over}
 
     def seen(job_id: str, status: str) -> None:
@@ -169,9 +192,10 @@ def wait_all(
     if not waiting:
         return
     try:
-        client.drive(polling.wait(waiting, timeout, seen))
+        client.drive(polling.wait(waiting, timeout, seen, batch_id))
     except KeyboardInterrupt as interrupt:
-        interrupt.add_note(f"the wait was interrupted; the jobs go on: {', '.join(waiting)}")
+        batch = f"{batch_id}: " if batch_id else ""
+        interrupt.add_note(f"the wait was interrupted; the jobs go on: {batch}{', '.join(waiting)}")
         raise
     for job in waiting.values():
         job.note_end()

@@ -6,15 +6,16 @@ wait before its timeout; a token that is no longer accepted does.
 
 from __future__ import annotations
 
-import math
+import dataclasses
 import random
 from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from ..errors import ApiError, HubConnectionError, JobTimeoutError
+from ..errors import ApiError, HubConnectionError, HubTimeoutError, JobTimeoutError
 from ..hub.core.request_options import RequestOptions
 from ..hub.flow import Flow, Now, Sleep, send
 from ..hub.operations import jobs as operations
+from ..hub.request import Request
 from ..hub.retry import LONGEST_RETRY_AFTER
 from ..hub.retry import pause as pause_after
 from .status import is_foreign, is_terminal
@@ -22,12 +23,17 @@ from .status import is_foreign, is_terminal
 if TYPE_CHECKING:
     from ..hub.types import Job
 
+T = TypeVar("T")
+
 SHORTEST = 0.1
 LONGEST = 15.0
 GROWTH = 0.1
 PAGE_SIZE = 100
 PASSING = frozenset({408, 425, 429})
 """Client errors that are over after a while."""
+
+ONCE = RequestOptions(max_retries=0)
+"""No retries below the loop, which is one itself."""
 
 Watcher = Callable[[str, str], None]
 """Called with a job's id and its status each time that a poll has seen it."""
@@ -42,40 +48,48 @@ def pause(waited: float, jitter: float) -> float:
     return min(max(SHORTEST, GROWTH * waited), LONGEST) * (0.9 + 0.2 * jitter)
 
 
-def wait(job_ids: Collection[str], timeout: float | None = None, watch: Watcher | None = None) -> Flow[None]:
+def deadline_after(timeout: float | None) -> Flow[float | None]:
+    """The instant of the client's clock that is `timeout` seconds away; None where there is no timeout."""
+    return None if timeout is None else (yield Now()) + timeout
+
+
+def wait(
+    job_ids: Collection[str], timeout: float | None = None, watch: Watcher | None = None, batch_id: str | None = None
+) -> Flow[None]:
     """Return when every job has reached a terminal status.
 
     One job is polled by its status; several by pages of the newest jobs, and by status where those do not hold them.
+    `batch_id` is the id that the jobs have together, for errors.
 
     Raises:
         JobTimeoutError: after `timeout` seconds; the jobs go on.
         ApiError: 401, 403 and other refusals of the Hub, with the jobs' ids in a note.
     """
     pending = set(job_ids)
-    started = yield Now()
-    rest = math.inf if timeout is None else timeout
+    started: float = yield Now()
     while True:
+        rest = None if timeout is None else timeout - ((yield Now()) - started)
         ended, asked = yield from _round(pending, watch, rest)
         pending -= ended
         if not pending:
             return
         waited = (yield Now()) - started
         if timeout is not None and waited >= timeout:
-            raise _late(pending, timeout)
-        rest = math.inf if timeout is None else timeout - waited
-        yield Sleep(min(max(pause(waited, random.random()), asked), rest))
+            raise _late(pending, timeout, batch_id)
+        seconds = max(pause(waited, random.random()), asked)
+        yield Sleep(seconds if timeout is None else min(seconds, timeout - waited))
 
 
-def _round(pending: Collection[str], watch: Watcher | None, rest: float) -> Flow[tuple[set[str], float]]:
+def _round(pending: Collection[str], watch: Watcher | None, rest: float | None) -> Flow[tuple[set[str], float]]:
     """The jobs that have ended, and how many seconds the Hub asks for before the next round. An outage is no news."""
+    deadline = yield from deadline_after(None if rest is None else max(rest, SHORTEST))
     try:
-        options = _options(rest)
-        seen = yield from (_pages(pending, options) if len(pending) > 1 else _status(min(pending), options))
+        seen = yield from (_pages(pending, deadline) if len(pending) > 1 else _status(min(pending), deadline))
         ended = set()
         for job_id, status in seen.items():
             if watch is not None:
                 watch(job_id, status)
-            if is_terminal(status) or (is_foreign(status) and (yield from _has_end(job_id, options))):
+            if is_terminal(status) or (is_foreign(status) and (yield from _has_end(job_id, deadline))):
                 ended.add(job_id)
         return ended, 0.0
     except HubConnectionError:
@@ -83,50 +97,46 @@ def _round(pending: Collection[str], watch: Watcher | None, rest: float) -> Flow
     except ApiError as error:
         status_code = error.status_code or 0
         if 400 <= status_code < 500 and status_code not in PASSING:
-            error.add_note(f"while waiting for {_names(pending)}; the wait is over, the jobs go on")
+            error.add_note(f"while waiting for {', '.join(sorted(pending))}; the wait is over, the jobs go on")
             raise
         return set(), pause_after(error, 0) or LONGEST_RETRY_AFTER
 
 
-def _options(rest: float) -> RequestOptions:
-    """No retries below the loop, which is one itself, and no request that outlasts the caller's timeout."""
-    options = RequestOptions(max_retries=0)
-    if rest < LONGEST:
-        options["timeout_in_seconds"] = max(rest, SHORTEST)
-    return options
+def _ask(request: Request[T], deadline: float | None) -> Flow[T]:
+    """The answer, if it comes before the deadline: a round may take many requests."""
+    if deadline is not None and (yield Now()) >= deadline:
+        raise HubTimeoutError(f"{request.method} {request.path}: there is no time left to ask")
+    return (yield from send(dataclasses.replace(request, deadline=deadline)))
 
 
-def _status(job_id: str, options: RequestOptions) -> Flow[dict[str, str]]:
-    answer = yield from send(operations.get_job_status(job_id, request_options=options))
+def _status(job_id: str, deadline: float | None) -> Flow[dict[str, str]]:
+    answer = yield from _ask(operations.get_job_status(job_id, request_options=ONCE), deadline)
     return {job_id: answer.status or "UNKNOWN"}
 
 
-def _pages(pending: Collection[str], options: RequestOptions) -> Flow[dict[str, str]]:
+def _pages(pending: Collection[str], deadline: float | None) -> Flow[dict[str, str]]:
     """The statuses of many jobs from as many pages of the newest jobs as could hold them, the rest one by one."""
     seen: dict[str, str] = {}
     for page in range(len(pending) // PAGE_SIZE + 2):
-        request = operations.search_jobs(page=page, size=PAGE_SIZE, sort="created_at,desc", request_options=options)
-        jobs = (yield from send(request)).content or []
+        request = operations.search_jobs(page=page, size=PAGE_SIZE, sort="created_at,desc", request_options=ONCE)
+        jobs = (yield from _ask(request, deadline)).content or []
         seen |= {job.id: job.status or "UNKNOWN" for job in jobs if job.id in pending and job.id is not None}
         if len(seen) == len(pending) or len(jobs) < PAGE_SIZE:
             break
     for job_id in set(pending) - set(seen):
-        seen |= yield from _status(job_id, options)
+        seen |= yield from _status(job_id, deadline)
     return seen
 
 
-def _has_end(job_id: str, options: RequestOptions) -> Flow[bool]:
-    record: Job = yield from send(operations.get_job(job_id, request_options=options))
+def _has_end(job_id: str, deadline: float | None) -> Flow[bool]:
+    record: Job = yield from _ask(operations.get_job(job_id, request_options=ONCE), deadline)
     return record.ended_at is not None
 
 
-def _late(job_ids: Collection[str], timeout: float) -> JobTimeoutError:
-    return JobTimeoutError(
-        f"no result after {timeout:g} s; the job goes on, and retrieve_job() gets it later: {_names(job_ids)}",
-        job_id=min(job_ids),
-    )
-
-
-def _names(job_ids: Collection[str]) -> str:
-    names = sorted(job_ids)
-    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+def _late(pending: Collection[str], timeout: float, batch_id: str | None) -> JobTimeoutError:
+    names = ", ".join(sorted(pending))
+    if batch_id is None:
+        text = f"no result after {timeout:g} s; the job goes on, and retrieve_job() gets it later: {names}"
+    else:
+        text = f"no result of {batch_id} after {timeout:g} s; retrieve_job() gets it later; these jobs go on: {names}"
+    return JobTimeoutError(text, job_id=batch_id or min(pending))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ..errors import QHubError
+from ..errors import QHubError, SubmissionUnknownError
 from .job import HubJob
 
 if TYPE_CHECKING:
@@ -60,19 +60,56 @@ def submit(client: HubQuantumClient, submission: Submission) -> HubJob:
     return HubJob(client, record)
 
 
-def submit_all(client: HubQuantumClient, submissions: Sequence[Submission]) -> list[HubJob | QHubError]:
+def submit_all(
+    client: HubQuantumClient, submissions: Sequence[Submission], batch_id: str | None = None
+) -> list[HubJob | QHubError]:
     """Make one job a submission, several at once, in order. A submission that failed leaves its error in its place.
 
+    An interruption (Ctrl-C) stops what has not begun, waits for what has, and carries a note that names the jobs made;
+    `batch_id`, the id that they have together, is named there too.
+
     Raises:
-        QHubError: the first error, if no job was made at all.
+        QHubError: the first error, if no job was made at all; one that leaves open whether there is a job goes first.
     """
     if len(submissions) == 1:
         return [submit(client, submissions[0])]
     with ThreadPoolExecutor(CONCURRENT) as pool:
-        outcomes = list(pool.map(lambda submission: _attempt(client, submission), submissions))
-    if all(isinstance(outcome, QHubError) for outcome in outcomes):
-        raise next(outcome for outcome in outcomes if isinstance(outcome, QHubError))
+        attempts = [pool.submit(_attempt, client, submission) for submission in submissions]
+        try:
+            outcomes = [attempt.result() for attempt in attempts]
+        except BaseException as interruption:
+            _stop(pool, attempts, interruption, batch_id)
+            raise
+    errors = [outcome for outcome in outcomes if isinstance(outcome, QHubError)]
+    if len(errors) == len(outcomes) > 0:
+        raise _gravest(errors)
     return outcomes
+
+
+def _stop(
+    pool: ThreadPoolExecutor,
+    attempts: Sequence[Future[HubJob | QHubError]],
+    interruption: BaseException,
+    batch_id: str | None,
+) -> None:
+    """Let the submissions that are under way come to their end, no other begin, and tell what came of them."""
+    try:
+        pool.shutdown(cancel_futures=True)
+    finally:  # a second Ctrl-C ends the wait, and must not lose the names either
+        outcomes = [done.result() for done in attempts if done.done() and not done.cancelled() and not done.exception()]
+        made = [outcome.id for outcome in outcomes if isinstance(outcome, HubJob)]
+        unknown = [outcome.key for outcome in outcomes if isinstance(outcome, SubmissionUnknownError)]
+        note = f"{len(made)} of {len(attempts)} jobs were made, and go on: {', '.join(made)}"
+        note += f"; retrieve_job({batch_id!r}) finds them" if batch_id else ""
+        note += f"; look for these submissions with find_submission(): {', '.join(unknown)}" if unknown else ""
+        interruption.add_note(note)
+
+
+def _gravest(errors: Sequence[QHubError]) -> QHubError:
+    unknown = [error for error in errors if isinstance(error, SubmissionUnknownError)]
+    if len(unknown) > 1:
+        unknown[0].add_note(f"the same holds for these submissions: {', '.join(error.key for error in unknown[1:])}")
+    return unknown[0] if unknown else errors[0]
 
 
 def _attempt(client: HubQuantumClient, submission: Submission) -> HubJob | QHubError:

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
-from itertools import islice
+from itertools import count, islice
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from ..errors import ConfigurationError, CredentialUnavailableError, NotFoundError, QHubError, UnsupportedBackendError
+from ..hub.arguments import check_texts
 from ..jobs import HubJob
+from . import fanout
 from .backend import QHubBackend
 from .job import Part, QHubJob
-from .sending import BATCH_PREFIX
 
 if TYPE_CHECKING:
     from ..hub import HubQuantumClient
-    from ..hub.types import Backend, Job
+    from ..hub.connect import Address
+    from ..hub.types import Backend, Job, PageResponseJob
 
 CONCURRENT = 8
 
@@ -31,9 +33,12 @@ class QHubProvider:
         organization_id: default: the environment (`KQH_ORGANIZATION_ID`), then the config file, then none.
         base_url: default: the environment variable `QHUB_QUANTUM_BASE_URL`, then the Hub's public address.
         timeout: seconds that one request may take; default 60.
-        client: a client of your own; then none of the above is looked at.
+        client: a client of your own; it says all of the above itself.
 
     Nothing is read or sent before the first call of a method.
+
+    Raises:
+        ConfigurationError: an argument is blank, or does not go together with `client`.
 
     >>> QHubProvider("a-token", base_url="https://hub.example")
     QHubProvider(base_url='https://hub.example', organization_id=None)
@@ -48,11 +53,16 @@ class QHubProvider:
         timeout: float | None = None,
         client: HubQuantumClient | None = None,
     ) -> None:
+        check_texts(access_token=access_token, organization_id=organization_id, base_url=base_url)
+        if client is not None and (access_token, organization_id, base_url, timeout) != (None, None, None, None):
+            raise ConfigurationError(
+                "client= has a token, an organization, an address and a timeout of its own: give it or the others"
+            )
         self._access_token = access_token
-        self._organization_id = organization_id
+        self._organization_id = organization_id if client is None else client.organization_id
         self._base_url = base_url if client is None else client.base_url
-        self._timeout = timeout
-        self._restored = False
+        self._timeout = timeout if client is None else client.settings.timeout
+        self._restored: Address | None = None
         self._owns_client = client is None
         if client is not None:
             self.client = client
@@ -64,15 +74,10 @@ class QHubProvider:
         Raises:
             CredentialUnavailableError: if no access token is found; says where it looked.
         """
-        from ..hub.connect import connect  # with the client come pydantic's models: not before they are needed
+        from ..hub.connect import connect_to  # with the client come pydantic's models: not before they are needed
 
         try:
-            return connect(
-                self._access_token,
-                organization_id=self._organization_id,
-                base_url=self._base_url,
-                timeout=self._timeout,
-            )
+            return connect_to(self._address(), self._access_token, timeout=self._timeout)
         except CredentialUnavailableError as error:
             if self._restored:
                 error.add_note("this object was unpickled, and a pickle holds no token")
@@ -81,21 +86,32 @@ class QHubProvider:
     def __repr__(self) -> str:
         return f"QHubProvider(base_url={self._base_url!r}, organization_id={self._organization_id!r})"
 
-    def __getstate__(self) -> tuple[str | None, str | None, float | None]:
-        return self._organization_id, self._base_url, self._timeout
+    def _address(self) -> Address:
+        """The Hub and the organization that this provider works with; of one that was unpickled, those it had before.
 
-    def __setstate__(self, state: tuple[str | None, str | None, float | None]) -> None:
-        self._organization_id, self._base_url, self._timeout = state
+        Work that was meant for one Hub must not go to another because the process's environment is another.
+        """
+        from ..hub.connect import Address, address_of
+
+        client: HubQuantumClient | None = self.__dict__.get("client")
+        if client is not None:
+            return Address(client.base_url, client.organization_id)
+        return self._restored or address_of(self._organization_id, self._base_url)
+
+    def __getstate__(self) -> tuple[Address, float | None]:
+        return self._address(), self._timeout
+
+    def __setstate__(self, state: tuple[Address, float | None]) -> None:
+        self._restored, self._timeout = state
         self._access_token = None
+        self._organization_id, self._base_url = state[0].organization_id, state[0].base_url
         self._owns_client = True
-        self._restored = True
 
     def close(self) -> None:
-        """Close the connections; the next call opens new ones. A `client=` of your own stays open."""
-        if self._owns_client:
-            client = self.__dict__.pop("client", None)
-            if client is not None:
-                client.close()
+        """Close the connections; the next call, also of a job, opens new ones. A `client=` of your own stays open."""
+        client: HubQuantumClient | None = self.__dict__.get("client")
+        if self._owns_client and client is not None:
+            client.disconnect()
 
     def __enter__(self) -> Self:
         return self
@@ -136,10 +152,12 @@ class QHubProvider:
         if operational is None or not found:
             return found
         with ThreadPoolExecutor(CONCURRENT) as pool:
-            states = list(pool.map(lambda backend: backend.status().status == "ONLINE", found))
+            states = list(pool.map(_is_online, found))
         return [backend for backend, online in zip(found, states, strict=True) if online is operational]
 
     def _drivable(self, record: Backend) -> QHubBackend | None:
+        if not record.id:
+            return None
         try:
             return QHubBackend(self, record)
         except UnsupportedBackendError:
@@ -176,7 +194,9 @@ class QHubProvider:
         Raises:
             NotFoundError: there is none with this id.
         """
-        if job_id.startswith("batch-"):
+        if not isinstance(job_id, str) or not job_id.strip():
+            raise ConfigurationError(f"retrieve_job() needs the id of a job, not {job_id!r}")
+        if job_id.startswith(fanout.ID_PREFIX):
             return self._retrieve_batch(job_id)
         return self._job(self.client.jobs.get_job(job_id))
 
@@ -185,24 +205,9 @@ class QHubProvider:
 
     def _retrieve_batch(self, job_id: str) -> QHubJob:
         """Look through the newest jobs for the children of a fan-out; those that are missing keep their place."""
-        prefix = f"{BATCH_PREFIX}{job_id.removeprefix('batch-')}:"
-        found: dict[int, Job] = {}
-        total = 0
-        for record in self._records():
-            for tag in record.tags or ():
-                if tag.startswith(prefix):
-                    number, _, count = tag.removeprefix(prefix).partition("/")
-                    found[int(number)], total = record, int(count)
-            if total and len(found) == total:
-                break
-        if not found:
-            raise NotFoundError(status_code=404, detail=f"no job of the fan-out {job_id} was found")
-        missing = QHubError(f"this job of the fan-out {job_id} was not found on the Hub")
-        parts = [
-            Part(HubJob(self.client, found[number])) if number in found else Part(None, error=missing)
-            for number in range(1, total + 1)
-        ]
-        return QHubJob(self, None, parts, job_id)
+        children, records = fanout.find(job_id, self._records())
+        jobs = {number: HubJob(self.client, record) for number, record in records.items()}
+        return QHubJob(self, None, [fanout.part(child, jobs.get(child.number)) for child in children], job_id)
 
     def jobs(
         self, limit: int | None = 10, *, backend_name: str | None = None, status: str | None = None
@@ -214,6 +219,8 @@ class QHubProvider:
             backend_name: only those of this backend.
             status: only those in this status of the Hub, for example `"COMPLETED"`.
         """
+        if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 0):
+            raise ConfigurationError(f"limit must be a whole number, at least 0, or None for all jobs, not {limit!r}")
         matching = (
             record
             for record in self._records()
@@ -224,16 +231,27 @@ class QHubProvider:
 
     def _records(self) -> Iterator[Job]:
         """All job records, newest first, page by page; one that moved to the next page meanwhile comes once."""
-        seen: set[str | None] = set()
-        page = 0
-        while True:
+        seen: set[str] = set()
+        for page in count():
             answer = self.client.jobs.search_jobs(page=page, size=100, sort="created_at,desc")
-            records = answer.content or []
-            yield from (record for record in records if record.id not in seen)
-            seen.update(record.id for record in records)
-            page += 1
-            if not records or (answer.total_pages is not None and page >= answer.total_pages):
+            new = {record.id: record for record in answer.content or [] if record.id and record.id not in seen}
+            yield from new.values()
+            seen.update(new)
+            if _is_last(answer, page, bool(new)):
                 return
+
+
+def _is_last(answer: PageResponseJob, page: int, brings_new: bool) -> bool:
+    if answer.total_pages is None:
+        return not brings_new  # a server that says nothing of its pages may give the same one again and again
+    return not answer.content or page + 1 >= answer.total_pages
+
+
+def _is_online(backend: QHubBackend) -> bool:
+    try:
+        return backend.status().status == "ONLINE"
+    except NotFoundError:  # the Hub lists it and knows nothing of its state
+        return False
 
 
 def _matches(

@@ -1,0 +1,80 @@
+"""Fetching what a job that is over left behind: its result, or what its provider says of a failure."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from pydantic_core import from_json
+
+from ..errors import (
+    ApiError,
+    HubConnectionError,
+    HubJobError,
+    HubTimeoutError,
+    JobTimeoutError,
+    NotFoundError,
+    QHubError,
+)
+from ..hub.flow import Flow, send
+from ..hub.operations import jobs as operations
+
+
+def fetch_result(job_id: str, deadline: float | None = None) -> Flow[bytes]:
+    """The result of a completed job, byte for byte, sure to be JSON.
+
+    Args:
+        job_id: the job.
+        deadline: the instant of the client's clock until which it is waited for.
+
+    Raises:
+        HubJobError: what came is not JSON, or was cut off.
+        JobTimeoutError: it did not come before the deadline.
+        QHubError: it could not be fetched; a note names the job.
+    """
+    request = dataclasses.replace(operations.get_job_result_bytes(job_id), deadline=deadline)
+    try:
+        content = yield from send(request)
+    except HubTimeoutError as error:
+        error.add_note(_advice(job_id))
+        if deadline is None:
+            raise
+        text = f"job {job_id} completed, but its result did not come in time; result() asks again"
+        raise JobTimeoutError(text, job_id=job_id) from error
+    except QHubError as error:
+        error.add_note(_advice(job_id))
+        raise
+    try:
+        from_json(content)
+    except ValueError:
+        text = f"the result of job {job_id} is not JSON, or was cut off; result() asks for it again"
+        raise HubJobError(text, job_id=job_id) from None
+    return content
+
+
+def _advice(job_id: str) -> str:
+    return f"job {job_id} completed; its result can be fetched again with retrieve_job()"
+
+
+def fetch_failure(job_id: str, deadline: float | None = None) -> Flow[Any]:
+    """What the provider says of a job that gave no result, parsed; the text where it is not JSON; None for nothing.
+
+    Raises:
+        QHubError: it could not be fetched.
+    """
+    try:
+        return (yield from send(dataclasses.replace(operations.get_job_result(job_id), deadline=deadline)))
+    except NotFoundError:
+        return None
+    except ApiError as error:
+        if error.status_code is not None and error.status_code < 300:
+            return error.body  # an answer of success that is no JSON
+        raise
+
+
+def failure_or_excuse(job_id: str, deadline: float | None = None) -> Flow[Any]:
+    """As `fetch_failure`, but where the Hub does not answer, what is told of the failure is just that."""
+    try:
+        return (yield from fetch_failure(job_id, deadline))
+    except HubConnectionError as error:
+        return f"the provider's reason could not be fetched ({error})"
