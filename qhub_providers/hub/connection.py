@@ -130,8 +130,10 @@ class Connection(Generic[HttpT]):
         return opened
 
     def _warn_once(self, message: str) -> None:
-        if message not in self._warned:
+        with self._opening:
+            known = message in self._warned
             self._warned.add(message)
+        if not known:
             warnings.warn(message, stacklevel=2)
 
     def _log(self, response: httpx.Response, began: float) -> httpx.Response:

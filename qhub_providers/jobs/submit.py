@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -73,36 +73,35 @@ def submit_all(
     """
     if len(submissions) == 1:
         return [submit(client, submissions[0])]
+    outcomes: dict[int, HubJob | QHubError] = {}  # kept by the threads themselves: an interruption finds all of them
+
+    def attempt(number: int) -> None:
+        outcomes[number] = _attempt(client, submissions[number])
+
     with ThreadPoolExecutor(CONCURRENT) as pool:
-        attempts = [pool.submit(_attempt, client, submission) for submission in submissions]
         try:
-            outcomes = [attempt.result() for attempt in attempts]
+            for done in [pool.submit(attempt, number) for number in range(len(submissions))]:
+                done.result()
         except BaseException as interruption:
-            _stop(pool, attempts, interruption, batch_id)
+            try:
+                pool.shutdown(cancel_futures=True)
+            finally:  # a second Ctrl-C ends the wait, and must not lose the names either
+                interruption.add_note(_told(outcomes.values(), len(submissions), batch_id))
             raise
-    errors = [outcome for outcome in outcomes if isinstance(outcome, QHubError)]
-    if len(errors) == len(outcomes) > 0:
+    ordered = [outcomes[number] for number in range(len(submissions))]
+    errors = [outcome for outcome in ordered if isinstance(outcome, QHubError)]
+    if len(errors) == len(ordered) > 0:
         raise _gravest(errors)
-    return outcomes
+    return ordered
 
 
-def _stop(
-    pool: ThreadPoolExecutor,
-    attempts: Sequence[Future[HubJob | QHubError]],
-    interruption: BaseException,
-    batch_id: str | None,
-) -> None:
-    """Let the submissions that are under way come to their end, no other begin, and tell what came of them."""
-    try:
-        pool.shutdown(cancel_futures=True)
-    finally:  # a second Ctrl-C ends the wait, and must not lose the names either
-        outcomes = [done.result() for done in attempts if done.done() and not done.cancelled() and not done.exception()]
-        made = [outcome.id for outcome in outcomes if isinstance(outcome, HubJob)]
-        unknown = [outcome.key for outcome in outcomes if isinstance(outcome, SubmissionUnknownError)]
-        note = f"{len(made)} of {len(attempts)} jobs were made, and go on: {', '.join(made)}"
-        note += f"; retrieve_job({batch_id!r}) finds them" if batch_id else ""
-        note += f"; look for these submissions with find_submission(): {', '.join(unknown)}" if unknown else ""
-        interruption.add_note(note)
+def _told(outcomes: Iterable[HubJob | QHubError], wanted: int, batch_id: str | None) -> str:
+    known = list(outcomes)
+    made = [outcome.id for outcome in known if isinstance(outcome, HubJob)]
+    unknown = [outcome.key for outcome in known if isinstance(outcome, SubmissionUnknownError)]
+    note = f"{len(made)} of {wanted} jobs were made, and go on: {', '.join(made)}"
+    note += f"; retrieve_job({batch_id!r}) finds them" if batch_id else ""
+    return note + (f"; look for these with find_submission(): {', '.join(unknown)}" if unknown else "")
 
 
 def _gravest(errors: Sequence[QHubError]) -> QHubError:

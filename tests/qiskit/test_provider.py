@@ -16,6 +16,7 @@ from qiskit.providers import JobStatus
 
 from qhub_providers import QHubProvider
 from qhub_providers.errors import ConfigurationError, CredentialUnavailableError, NotFoundError, UnauthorizedError
+from qhub_providers.hub import HubQuantumClient
 from tests.conftest import HubAddress
 
 
@@ -153,3 +154,34 @@ def test_a_wrong_token_is_said_and_not_shown(hub: HubAddress) -> None:
     with pytest.raises(UnauthorizedError) as caught:
         provider.jobs()
     assert "not-the-token" not in repr(caught.value) + repr(provider) + repr(provider.client)
+
+
+def test_closing_keeps_the_jobs_alive(hub: HubAddress) -> None:
+    with QHubProvider(hub.access_token, base_url=hub.url) as provider:
+        backend = provider.get_backend("aws.sim.sv1")
+        job = backend.run(asymmetric(), shots=5)
+    assert job.result(timeout=60).get_counts() == {"100 10": 5}
+    assert job.hub_jobs[0].status() == "COMPLETED"
+    assert backend.status().status == "ONLINE"
+    assert provider.retrieve_job(job.job_id()).result().get_counts() == {"100 10": 5}
+    provider.close()
+    provider.close()
+
+
+def test_a_pickle_goes_where_it_was_meant_to_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KQH_CONFIG_FILE_PATH", os.devnull + ".missing")
+    monkeypatch.setenv("KQH_PERSONAL_ACCESS_TOKEN", "a-token")
+    monkeypatch.setenv("QHUB_QUANTUM_BASE_URL", "http://127.0.0.1:9/mine")
+    monkeypatch.delenv("KQH_ORGANIZATION_ID", raising=False)
+    own = HubQuantumClient(api_key="own", organization_id="org-2", base_url="http://127.0.0.1:9/own", timeout=7)
+    providers = [QHubProvider(), QHubProvider(organization_id="org-1"), QHubProvider(client=own)]
+    frozen = [pickle.dumps(provider) for provider in providers]
+    monkeypatch.setenv("QHUB_QUANTUM_BASE_URL", "https://paid.example")
+    monkeypatch.setenv("KQH_ORGANIZATION_ID", "org-of-somebody-else")
+    clients = [pickle.loads(pickle.dumps(pickle.loads(twin))).client for twin in frozen]
+    assert [(client.base_url, client.organization_id) for client in clients] == [
+        ("http://127.0.0.1:9/mine", None),
+        ("http://127.0.0.1:9/mine", "org-1"),
+        ("http://127.0.0.1:9/own", "org-2"),
+    ]
+    assert clients[2].settings.timeout == 7

@@ -8,12 +8,15 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from qiskit import QuantumCircuit
 
 from qhub_providers import QHubProvider
-from qhub_providers.errors import ForbiddenError, UnsupportedBackendError
+from qhub_providers.errors import ConfigurationError, ForbiddenError, UnsupportedBackendError
 from qhub_providers.hub import HubQuantumClient
-from tests.hub.fake import TOKEN, URL, FakeHub, SimulatedClock
+from qhub_providers.hub.connect import connect
+from tests.hub.fake import TOKEN, URL, FakeHub, SimulatedClock, answer
 
 
 def record(backend_id: str, provider: str, input_format: str, **more: Any) -> dict[str, Any]:
@@ -34,6 +37,7 @@ class BackendHub(FakeHub):
         self.records = {record["id"]: record for record in records}
         self.offline = offline
         self.configs = configs or {}
+        self.unknown = ""
 
     def serve(self, request: httpx.Request) -> httpx.Response:
         match request.url.path.removeprefix("/quantum").strip("/").split("/"):
@@ -41,7 +45,7 @@ class BackendHub(FakeHub):
                 return httpx.Response(200, json=list(self.records.values()))
             case ["backends", name] if name in self.records:
                 return httpx.Response(200, json=self.records[name])
-            case ["backends", name, "status"]:
+            case ["backends", name, "status"] if name != self.unknown:
                 return httpx.Response(200, json={"status": "OFFLINE" if name == self.offline else "ONLINE"})
             case ["backends", name, "config"] if name in self.configs:
                 return httpx.Response(200, json=self.configs[name])
@@ -160,3 +164,117 @@ def test_ibm_jobs_are_split_where_the_record_limits_them() -> None:
     hub.requests.clear()
     backend.run([circuit] * 3, shots=4000)
     assert [body["shots"] for body in hub.posted()] == [4000, 4000, 4000]
+
+
+MISFITS: list[dict[str, Any]] = [
+    {"configuration": "none"},
+    {"configuration": None},
+    {"configuration": {"shots_range": "1-100", "supported_input_formats": ["OPEN_QASM_V3", {}]}},
+    {"configuration": {"shots_range": {"min": "few"}, "supported_input_formats": ["BRAKET_OPEN_QASM_V3"]}},
+    {"configuration": {"qubit_count": "many", "supported_input_formats": "braket.openqasm.v3"}},
+    {"configuration": {"supported_input_formats": [{}]}},
+    {"documentation": "..."},
+    {"provider": 5, "technology": 7},
+    {"hardware_provider": ["AWS"]},
+    {"id": None},
+    {"id": ""},
+]
+
+
+@pytest.mark.parametrize("misfit", MISFITS, ids=str)
+def test_one_odd_record_takes_no_other_backend_away(misfit: dict[str, Any]) -> None:
+    odd = record("odd.qpu.one", "AWS", "BRAKET_OPEN_QASM_V3") | misfit
+    provider = provider_of(BackendHub(odd, SV1))
+    for filters in ({}, {"min_num_qubits": 1}, {"provider": "aws"}, {"technology": "x"}, {"operational": True}):
+        names = [backend.name for backend in provider.backends(**filters)]
+        assert "technology" in filters or "aws.sim.sv1" in names
+        assert None not in names
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(), inner, max_size=2),
+    max_leaves=4,
+)
+configurations = st.dictionaries(
+    st.sampled_from(["shots_range", "qubit_count", "gates", "connectivity", "max_pubs_per_job"]),
+    json_values | st.fixed_dictionaries({"min": json_values, "max": json_values}),
+).map(lambda values: values | {"supported_input_formats": ["BRAKET_OPEN_QASM_V3"]})
+
+
+@given(
+    odd=st.dictionaries(
+        st.sampled_from(["id", "provider", "hardware_provider", "technology", "documentation", "updated_at"]),
+        json_values,
+    ),
+    configuration=configurations,
+)
+def test_no_record_takes_another_backend_away(odd: dict[str, Any], configuration: dict[str, Any]) -> None:
+    hub = BackendHub(SV1)
+    hub.records["odd"] = {"id": "odd", "configuration": configuration} | odd
+    names = [backend.name for backend in provider_of(hub).backends(min_num_qubits=0)]
+    assert "aws.sim.sv1" in names
+
+
+def test_a_backend_whose_state_nobody_knows_is_not_operational() -> None:
+    hub = BackendHub(SV1, IONQ)
+    provider = provider_of(hub)
+    hub.unknown = "aws.sim.sv1"
+    assert [backend.name for backend in provider.backends(operational=True)] == ["azure.ionq.simulator"]
+    assert [backend.name for backend in provider.backends(operational=False)] == ["aws.sim.sv1"]
+
+
+def test_what_is_no_job_in_a_page_is_passed_over() -> None:
+    hub = BackendHub(SV1)
+    made = [hub.make_job({"backend_id": "aws.sim.sv1"})["id"] for _ in range(2)]
+    odd = [None, {"backend_id": "without an id"}, {"id": made[0], "tags": ["a", None]}, 5, {"id": made[1]}]
+    hub.faults["GET"] = [answer(200, json={"content": odd, "total_pages": 1})]
+    jobs = provider_of(hub).jobs(None)
+    assert [job.job_id() for job in jobs] == made
+    assert jobs[0].tags == ["a"]
+
+
+@pytest.mark.parametrize("count", [1, 100, 150])
+def test_a_server_that_gives_one_page_for_all_is_asked_twice(count: int) -> None:
+    hub = BackendHub(SV1)
+    hub.said_of_pages = set()
+    made = {hub.make_job({"backend_id": "aws.sim.sv1"})["id"] for _ in range(count)}
+
+    def first_page(hub: FakeHub, request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json=hub.page(request.url.params.merge({"page": "0"})))
+
+    hub.faults["GET"] = [first_page] * 20
+    listed = [job.job_id() for job in provider_of(hub).jobs(None)]
+    assert len(listed) == len(set(listed)) == min(count, 100)
+    assert set(listed) <= made
+    assert len(hub.requests) == 2
+
+
+@pytest.mark.parametrize("blank", ["", "  ", "\n"])
+@pytest.mark.parametrize("name", ["access_token", "organization_id", "base_url"])
+def test_a_blank_argument_is_not_replaced_by_the_environments(name: str, blank: str) -> None:
+    for make in (QHubProvider, connect):
+        with pytest.raises(ConfigurationError, match=name):
+            make(**{name: blank})
+
+
+@pytest.mark.parametrize(
+    "other", [{"access_token": "t"}, {"organization_id": "o"}, {"base_url": "https://x.example"}, {"timeout": 5.0}]
+)
+def test_a_client_goes_with_nothing_else(other: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError, match="client="):
+        QHubProvider(client=HubQuantumClient(api_key=TOKEN, base_url=URL), **other)
+
+
+def test_what_cannot_be_asked_for_is_refused_before_asking() -> None:
+    hub = BackendHub(SV1)
+    provider = provider_of(hub)
+    job_ids: list[Any] = [None, "", " ", 7]
+    for job_id in job_ids:
+        with pytest.raises(ConfigurationError, match="retrieve_job"):
+            provider.retrieve_job(job_id)
+    limits: list[Any] = [-1, 2.5, "3", True]
+    for limit in limits:
+        with pytest.raises(ConfigurationError, match="limit"):
+            provider.jobs(limit)
+    assert not hub.requests
