@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 INPUT_PARAMS = ("max_execution_time", "log_level")
 
+RESERVED_NAMES = frozenset({"items", "keys", "ndim", "self", "shape", "size", "values"})
+"""Register names that Qiskit's `DataBin` cannot hold as fields, so that a job with one fails after it ran."""
+
 
 def encode(circuits: Sequence[QuantumCircuit], shots: int, options: Mapping[str, Any]) -> JobInput:
     """The job input for a sampler job, one pub a circuit. `options` may hold `max_execution_time` and `log_level`.
@@ -61,6 +64,12 @@ def _check(circuit: QuantumCircuit) -> None:
     if not any(item.clbits for item in circuit.data):
         raise UnsupportedCircuitError(
             f"circuit {circuit.name!r} measures nothing, so there would be nothing to return. Add measure_all().",
+            circuit=circuit.name,
+        )
+    taken = sorted({register.name for register in circuit.cregs} & RESERVED_NAMES)
+    if taken:
+        raise UnsupportedCircuitError(
+            f"circuit {circuit.name!r} has a register called {taken[0]!r}, a name that IBM's results keep. Rename it.",
             circuit=circuit.name,
         )
     returned = {clbit for register in circuit.cregs for clbit in register}

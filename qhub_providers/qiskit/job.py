@@ -80,6 +80,7 @@ class QHubJob(JobV1):
         self._provider = provider
         self._known_backend = backend
         self._known_result: Result | None = None
+        self._batch_id = batch_id
 
     def __repr__(self) -> str:
         return f"<QHubJob({self.job_id()!r})>"
@@ -158,7 +159,7 @@ class QHubJob(JobV1):
                 callback(self.job_id(), STATUSES.get(status, JobStatus.INITIALIZING), self)
 
         with as_qiskit():
-            wait_all(self._provider.client, list(self.hub_jobs), timeout, watch)
+            wait_all(self._provider.client, list(self.hub_jobs), timeout, watch, batch_id=self._batch_id)
 
     def result(self, timeout: float | None = None) -> Result:
         """Wait, then return the result; the circuits in the order they were given.

@@ -10,13 +10,12 @@ from qiskit import QuantumCircuit
 
 from ..errors import QHubError
 from ..jobs import HubJob, Submission, submit_all
+from . import fanout
 from .job import Part, QHubJob
 
 if TYPE_CHECKING:
     from .backend import QHubBackend
     from .options import RunOptions
-
-BATCH_PREFIX = "qhub:batch:"
 
 
 def send(backend: QHubBackend, circuits: Sequence[QuantumCircuit], options: RunOptions) -> QHubJob:
@@ -26,12 +25,13 @@ def send(backend: QHubBackend, circuits: Sequence[QuantumCircuit], options: RunO
         QHubError: if no job was made at all.
     """
     chunks = list(_chunks(circuits, circuits_per_job(backend, options.shots)))
-    batch = str(uuid4()) if len(chunks) > 1 else None
+    batch = str(uuid4())
+    batch_id = f"{fanout.ID_PREFIX}{batch}" if len(chunks) > 1 else None
     submissions = [
-        _submission(backend, chunk, options, [f"{BATCH_PREFIX}{batch}:{number}/{len(chunks)}"] if batch else [])
-        for number, chunk in enumerate(chunks, start=1)
+        _submission(backend, chunk, options, [child.tag] if batch_id else [])
+        for child, chunk in zip(fanout.children(batch, chunks), chunks, strict=True)
     ]
-    outcomes = submit_all(backend.provider.client, submissions)
+    outcomes = submit_all(backend.provider.client, submissions, batch_id)
     parts = [
         Part(
             outcome if isinstance(outcome, HubJob) else None,
@@ -40,7 +40,7 @@ def send(backend: QHubBackend, circuits: Sequence[QuantumCircuit], options: RunO
         )
         for outcome, chunk in zip(outcomes, chunks, strict=True)
     ]
-    return QHubJob(backend.provider, backend, parts, f"batch-{batch}" if batch else None)
+    return QHubJob(backend.provider, backend, parts, batch_id)
 
 
 def circuits_per_job(backend: QHubBackend, shots: int) -> int:

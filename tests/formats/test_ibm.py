@@ -135,7 +135,15 @@ def test_refusals() -> None:
     silent = QuantumCircuit(1, name="silent")
     loose = QuantumCircuit(QuantumRegister(1), [Clbit()], name="loose")
     loose.measure(0, 0)
-    for circuit, said in ((unbound, "theta"), (silent, "measures nothing"), (loose, "outside of every register")):
+    taken = QuantumCircuit(QuantumRegister(1), ClassicalRegister(1, "shape"), name="taken")
+    taken.measure(0, 0)
+    cases = [
+        (unbound, "theta"),
+        (silent, "measures nothing"),
+        (loose, "outside of every register"),
+        (taken, "'shape'"),
+    ]
+    for circuit, said in cases:
         with pytest.raises(UnsupportedCircuitError, match=said) as caught:
             encode(circuit)
         assert caught.value.circuit == circuit.name

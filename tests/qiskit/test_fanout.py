@@ -1,0 +1,135 @@
+"""A call of `run` that took several jobs: one of them missing, failing, refusing; a Hub in memory."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import zlib
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+import pytest
+from qiskit import QuantumCircuit
+
+from qhub_providers.errors import ConflictError
+from qhub_providers.qiskit import QHubJob
+from tests.qiskit.test_requests import BackendHub, provider_of, record
+
+
+def machine() -> tuple[dict[str, Any], dict[str, Any]]:
+    from qiskit_ibm_runtime.fake_provider import FakeManilaV2
+
+    fake = FakeManilaV2()
+    folder = Path(fake.dirname)
+    files = {"config": fake.conf_filename, "properties": fake.props_filename}
+    found = record("ibm.qpu.manila", "IBM", "QISKIT_QPY")
+    found["configuration"]["max_pubs_per_job"] = 2
+    return found, {name: json.loads((folder / file).read_text()) for name, file in files.items()}
+
+
+class RunningHub(BackendHub):
+    """Every job is in `status`; `results` and `refusals` are by the number of the job's first circuit."""
+
+    def __init__(self) -> None:
+        found, config = machine()
+        super().__init__(found, configs={"ibm.qpu.manila": config})
+        self.status = "COMPLETED"
+        self.inputs: dict[str, Any] = {}
+        self.refused: set[str] = set()
+
+    def make_job(self, body: dict[str, Any]) -> dict[str, Any]:
+        made = super().make_job(body)
+        self.inputs[made["id"]] = body["input"]
+        return made
+
+    def serve(self, request: httpx.Request) -> httpx.Response:
+        for job in self.jobs:
+            job.setdefault("ended_at", "2026-01-01 13:00:00")
+            if job["status"] == "PENDING":
+                job["status"] = self.status
+        match request.method, request.url.path.removeprefix("/quantum").strip("/").split("/"):
+            case "DELETE", ["jobs", job_id] if job_id in self.refused:
+                return httpx.Response(409, json={"detail": "not now"})
+            case "DELETE", ["jobs", job_id]:
+                next(job for job in self.jobs if job["id"] == job_id)["status"] = "CANCELLED"
+            case "GET", ["jobs", job_id, "status"]:
+                return httpx.Response(
+                    200, json={"status": next(job["status"] for job in self.jobs if job["id"] == job_id)}
+                )
+            case "GET", ["jobs", job_id, "input"]:
+                return httpx.Response(200, json=self.inputs[job_id])
+            case "GET", ["jobs", job_id, "result"]:
+                return httpx.Response(200, json=result_of(self.inputs[job_id]))
+        return super().serve(request)
+
+
+def result_of(job_input: dict[str, Any]) -> dict[str, Any]:
+    """As many ones as the circuit has X gates, modulo two, in register `meas`."""
+    from qiskit import qpy
+
+    pubs = []
+    for encoded, _, shots in job_input["pubs"]:
+        (circuit,) = qpy.load(io.BytesIO(zlib.decompress(base64.b64decode(encoded["__value__"]))))
+        raw = io.BytesIO()
+        np.save(raw, np.full((shots, 1), circuit.count_ops().get("x", 0) % 2, dtype=np.uint8))
+        array = {"__type__": "ndarray", "__value__": base64.b64encode(zlib.compress(raw.getvalue())).decode()}
+        bits = {"__type__": "BitArray", "__value__": {"array": array, "num_bits": 1}}
+        data = {"field_names": ["meas"], "shape": [], "fields": {"meas": bits}}
+        pubs.append({"__type__": "SamplerPubResult", "__value__": {"data": {"__type__": "DataBin", "__value__": data}}})
+    return {"__type__": "PrimitiveResult", "__value__": {"pub_results": pubs, "metadata": {}}}
+
+
+def alternating(count: int) -> list[QuantumCircuit]:
+    circuits = []
+    for number in range(count):
+        circuit = QuantumCircuit(1, name=f"number {number}")
+        if number % 2:
+            circuit.x(0)
+        circuit.measure_all()
+        circuits.append(circuit)
+    return circuits
+
+
+def run(hub: BackendHub, count: int) -> QHubJob:
+    return provider_of(hub).get_backend("ibm.qpu.manila").run(alternating(count), shots=100)
+
+
+def test_a_missing_job_keeps_the_place_of_its_circuits() -> None:
+    hub = RunningHub()
+    job = run(hub, 5)
+    assert len(job.hub_jobs) == 3
+    assert [job.result().get_counts(index) for index in range(5)] == [{"0": 100}, {"1": 100}] * 2 + [{"0": 100}]
+    first = next(part.job.id for part in job.parts if part.job)
+    hub.jobs = [found for found in hub.jobs if found["id"] != first]
+    again = provider_of(hub).retrieve_job(job.job_id())
+    result = again.result()
+    assert [entry.success for entry in result.results] == [False, False, True, True, True]
+    assert result.get_counts("number 3") == result.get_counts(3) == {"1": 100}
+    assert "not on the Hub" in result.results[0].status
+    assert [payload is None for payload in again.raw_result()] == [True, False, False]
+    assert [job_input is None for job_input in again.input()] == [True, False, False]
+
+
+def test_a_refused_cancel_does_not_spare_the_others() -> None:
+    hub = RunningHub()
+    hub.status = "RUNNING"
+    job = run(hub, 5)
+    hub.refused = {job.hub_jobs[0].id}
+    with pytest.raises(ConflictError, match="not now"):
+        job.cancel()
+    assert [found.status() for found in job.hub_jobs] == ["RUNNING", "CANCELLED", "CANCELLED"]
+    hub.refused = set()
+    assert job.cancel()
+    assert job.cancel()
+
+
+def test_a_job_that_was_faster_is_not_cancelled() -> None:
+    hub = RunningHub()
+    hub.status = "RUNNING"
+    job = run(hub, 5)
+    next(found for found in hub.jobs if found["id"] == job.hub_jobs[1].id)["status"] = "COMPLETED"
+    assert job.hub_jobs[1].status() == "COMPLETED"
+    assert not job.cancel()
