@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -173,17 +174,18 @@ class QHubJob(JobV1):
             JobTimeoutError: after `timeout` seconds (default: never); the job goes on.
         """
         if self._known_result is None:
+            rest = remaining(timeout)
             self.wait_for_final_state(timeout)
             with as_qiskit():
-                self._known_result = self._assemble()
+                self._known_result = self._assemble(rest)
         return self._known_result
 
-    def _assemble(self) -> Result:
+    def _assemble(self, rest: Callable[[], float | None]) -> Result:
         experiments: list[ExperimentResult] = []
         errors: list[QHubError] = []
         for part in self.parts:
             try:
-                experiments += self._experiments(part)
+                experiments += self._experiments(part, rest())
             except JobTimeoutError:
                 raise
             except HubJobError as error:
@@ -193,12 +195,12 @@ class QHubJob(JobV1):
             raise errors[0]
         return results.result(str(self.hub_jobs[0].known.backend_id), self.job_id(), experiments)
 
-    def _experiments(self, part: Part) -> list[ExperimentResult]:
+    def _experiments(self, part: Part, timeout: float | None) -> list[ExperimentResult]:
         if part.job is None:
             raise HubJobError(str(part.error))
         job = part.job
         wire = registry.by_name(job.known.input_format)
-        payload = job.result()
+        payload = job.result(timeout)
         if wire is None:
             raise HubJobError(
                 f"job {job.id} was submitted as {job.known.input_format}, which this version cannot decode; "
@@ -217,8 +219,9 @@ class QHubJob(JobV1):
 
         Of a fan-out a list, with None where a job is missing.
         """
+        rest = remaining(timeout)
         with as_qiskit():
-            payloads = [part.job.raw_result(timeout) if part.job else None for part in self.parts]
+            payloads = [part.job.raw_result(rest()) if part.job else None for part in self.parts]
         return payloads[0] if len(self.parts) == 1 else payloads
 
     def input(self) -> Any:
@@ -242,6 +245,12 @@ class QHubJob(JobV1):
         """When the last job ended, UTC; None before that."""
         ends = [job.ended_at() for job in self.hub_jobs]
         return None if None in ends else max(ends, key=str)
+
+
+def remaining(timeout: float | None) -> Callable[[], float | None]:
+    """Tells how much of `timeout` seconds is left, counted from now; None if there is no timeout."""
+    started = time.monotonic()
+    return lambda: None if timeout is None else max(0.0, timeout - (time.monotonic() - started))
 
 
 def _submitted(job: HubJob) -> Submitted:
