@@ -42,9 +42,10 @@ format: $(VENV)/installed
 # The build back end comes from the constraints too, hence no build isolation.
 define install
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; name one: make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
-	$(PYTHON) -m venv $(1)
-	$(1)/bin/python -m pip install --quiet --constraint $(2) hatchling editables
-	$(1)/bin/python -m pip install --quiet --constraint $(2) --no-build-isolation --editable '.[$(3)]'
+	@echo 'installing into $(1), once; this takes a minute or two ...'
+	@$(PYTHON) -m venv $(1)
+	@$(1)/bin/python -m pip install --quiet --constraint $(2) hatchling editables
+	@$(1)/bin/python -m pip install --quiet --constraint $(2) --no-build-isolation --editable '.[$(3)]'
 	@touch $(1)/installed
 endef
 
