@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import signal
 import time
-from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
 from ..devices import devices
 from ..lifeline import die_with_writer
 from ..simulators.failure import SimulationError, payload
+from ..simulators.families import simulator
 from .task import Outcome, Task
 
 READY = "ready"
@@ -25,9 +25,8 @@ def work(connection: Connection, lifeline: Connection) -> None:
     """The worker's whole life. `lifeline` is a pipe that only the server could write to, and never does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C in the terminal is for the server
     die_with_writer(lifeline.fileno())
-    simulators = _simulators()
     for warm_up in WARM_UPS:
-        run(warm_up, simulators)
+        run(warm_up)
     connection.send(READY)
     while True:
         try:
@@ -35,26 +34,20 @@ def work(connection: Connection, lifeline: Connection) -> None:
         except EOFError:
             return
         connection.send(TAKEN)
-        connection.send(run(task, simulators))
+        connection.send(run(task))
 
 
-def run(task: Task, simulators: dict[str, Callable[[Task], bytes]]) -> Outcome:
+def run(task: Task) -> Outcome:
     """Run one task. Whatever goes wrong is a FAILED outcome with the reason, never an exception."""
     family, began = devices()[task.backend_id].family, time.monotonic()
     try:
-        status, result = "COMPLETED", simulators[family](task)
+        status, result = "COMPLETED", simulator(family)(task)
     except SimulationError as failure:
         status, result = "FAILED", payload(family, failure)
     except Exception as error:  # noqa: BLE001 - whatever a vendor's parser or simulator raises ends this job, with its reason
         reason = f"the program could not be run: {type(error).__name__}: {error}"
         status, result = "FAILED", payload(family, SimulationError(reason, "InvalidProgram"))
     return Outcome(status, result, round(1000 * (time.monotonic() - began)))
-
-
-def _simulators() -> dict[str, Callable[[Task], bytes]]:
-    from ..simulators import aws, ibm, ionq
-
-    return {"Aws_QASM_3": aws.run, "IBM": ibm.run, "AzureIonq": ionq.run}
 
 
 def _warm_up(backend_id: str, job_input: Any) -> Task:
