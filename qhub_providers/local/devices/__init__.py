@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from . import aws, ibm, ionq
+from . import aws_simulators, cepheus, forte, ibm, ionq
 from .device import Device
 
 __all__ = ["Device", "devices"]
@@ -13,5 +13,12 @@ __all__ = ["Device", "devices"]
 @cache
 def devices() -> dict[str, Device]:
     """All backends by id."""
-    found: list[Device] = [aws.sv1(), ionq.simulator(), *ibm.machines()]
+    found: list[Device] = [
+        aws_simulators.sv1(),
+        aws_simulators.dm1(),
+        forte.forte(),
+        cepheus.cepheus(),
+        ionq.simulator(),
+        *ibm.machines(),
+    ]
     return {device.id: device for device in found}
