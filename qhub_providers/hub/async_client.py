@@ -17,11 +17,15 @@ from .failures import typed_errors
 from .flow import Effect, Flow, Now, ReadSettings, Send, Sleep, WarnOnce, answer
 from .jobs import AsyncJobsClient
 from .message import Progress, message
+from .paging import Item, Listing
 from .request import Request
+from .sessions import AsyncSessionsClient
+from .workloads import AsyncWorkloadsClient
 
 __all__ = ["AsyncHubQuantumClient"]
 
 T = TypeVar("T")
+ItemT = TypeVar("ItemT", bound=Item)
 
 
 class AsyncHubQuantumClient(Connection[httpx.AsyncClient]):
@@ -43,6 +47,16 @@ class AsyncHubQuantumClient(Connection[httpx.AsyncClient]):
     def jobs(self) -> AsyncJobsClient:
         """Submit, watch, fetch and cancel jobs."""
         return AsyncJobsClient(self)
+
+    @cached_property
+    def sessions(self) -> AsyncSessionsClient:
+        """Open, watch, drain and close sessions."""
+        return AsyncSessionsClient(self)
+
+    @cached_property
+    def workloads(self) -> AsyncWorkloadsClient:
+        """Jobs and sessions in one listing."""
+        return AsyncWorkloadsClient(self)
 
     async def drive(self, flow: Flow[T]) -> T:
         """Carry a flow out and give its value. Whatever an effect raises is raised in the flow first."""
@@ -68,6 +82,12 @@ class AsyncHubQuantumClient(Connection[httpx.AsyncClient]):
             with typed_errors(request):
                 async for chunk in response.aiter_bytes(request.options.get("chunk_size")):
                     yield chunk
+
+    async def items(self, listing: Listing[ItemT]) -> AsyncIterator[ItemT]:
+        """The items of a listing, page by page; each page is asked for when it is needed."""
+        while (found := await self.drive(listing.next_items())) is not None:
+            for item in found:
+                yield item
 
     async def _perform(self, effect: Effect) -> Any:
         match effect:

@@ -18,11 +18,15 @@ from .failures import typed_errors
 from .flow import Effect, Flow, Now, ReadSettings, Send, Sleep, WarnOnce, answer
 from .jobs import JobsClient
 from .message import Progress, message
+from .paging import Item, Listing
 from .request import Request
+from .sessions import SessionsClient
+from .workloads import WorkloadsClient
 
 __all__ = ["HubQuantumClient"]
 
 T = TypeVar("T")
+ItemT = TypeVar("ItemT", bound=Item)
 
 
 class HubQuantumClient(Connection[httpx.Client]):
@@ -44,6 +48,16 @@ class HubQuantumClient(Connection[httpx.Client]):
     def jobs(self) -> JobsClient:
         """Submit, watch, fetch and cancel jobs."""
         return JobsClient(self)
+
+    @cached_property
+    def sessions(self) -> SessionsClient:
+        """Open, watch, drain and close sessions."""
+        return SessionsClient(self)
+
+    @cached_property
+    def workloads(self) -> WorkloadsClient:
+        """Jobs and sessions in one listing."""
+        return WorkloadsClient(self)
 
     def drive(self, flow: Flow[T]) -> T:
         """Carry a flow out and give its value. Whatever an effect raises is raised in the flow first."""
@@ -67,6 +81,11 @@ class HubQuantumClient(Connection[httpx.Client]):
         response = self.drive(answer(request, stream=True))
         with closing(response), typed_errors(request):
             yield from response.iter_bytes(request.options.get("chunk_size"))
+
+    def items(self, listing: Listing[ItemT]) -> Iterator[ItemT]:
+        """The items of a listing, page by page; each page is asked for when it is needed."""
+        while (found := self.drive(listing.next_items())) is not None:
+            yield from found
 
     def _perform(self, effect: Effect) -> Any:
         match effect:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .core.request_options import RequestOptions
 from .flow import Flow, sending
 from .job_body import job_body
-from .lookup import Newest, search
-from .operation import AsyncNamespace, Operation, SyncNamespace
+from .lookup import Newest, jobs_listing, search
+from .operation import AsyncNamespace, Items, Operation, Stream, SyncNamespace
 from .operations import jobs
+from .operations.listing import Sort
+from .paging import Listing
+from .service_executions import ServiceExecutionOperations
 from .submission import check_key, keyed, new_key, submit
 from .tags import checked_tags
 
@@ -82,6 +85,22 @@ def find_submission(key: str, *, request_options: RequestOptions | None = None) 
     return (yield from search(check_key(key), Newest(), request_options))
 
 
+def iter_jobs(
+    *,
+    sort: Sort = None,
+    service_execution_id: str | None = None,
+    request_options: RequestOptions | None = None,
+) -> Listing[Job]:
+    """All jobs, one after the other, each once, however the listing moves; pages are asked for as they are needed.
+
+    Args:
+        sort: as for `search_jobs`; newest first unless given.
+        service_execution_id: only the jobs of this service execution.
+        request_options: settings of each request.
+    """
+    return jobs_listing(sort, service_execution_id, request_options)
+
+
 class JobOperations:
     """What both clients can do with jobs; each is described where its request is built."""
 
@@ -94,19 +113,13 @@ class JobOperations:
     get_job_input = Operation(sending(jobs.get_job_input))
     get_job_calibration = Operation(sending(jobs.get_job_calibration))
     cancel_job = Operation(sending(jobs.cancel_job))
+    get_job_result_stream = Stream(jobs.get_job_result_stream)
+    iter_jobs = Items(iter_jobs)
 
 
-class JobsClient(JobOperations, SyncNamespace):
+class JobsClient(JobOperations, ServiceExecutionOperations, SyncNamespace):
     """Jobs, synchronously."""
 
-    def get_job_result_stream(self, id: str, *, request_options: RequestOptions | None = None) -> Iterator[bytes]:
-        """The result file in chunks, never whole in memory. Errors as of `get_job_result`, with the first chunk."""
-        return self._client.stream(jobs.get_job_result_stream(id, request_options=request_options))
 
-
-class AsyncJobsClient(JobOperations, AsyncNamespace):
+class AsyncJobsClient(JobOperations, ServiceExecutionOperations, AsyncNamespace):
     """Jobs, for asyncio."""
-
-    def get_job_result_stream(self, id: str, *, request_options: RequestOptions | None = None) -> AsyncIterator[bytes]:
-        """The result file in chunks, never whole in memory. Errors as of `get_job_result`, with the first chunk."""
-        return self._client.stream(jobs.get_job_result_stream(id, request_options=request_options))

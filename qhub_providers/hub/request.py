@@ -6,7 +6,7 @@ import dataclasses
 import json
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 from urllib.parse import quote
 
 import httpx
@@ -15,13 +15,16 @@ from qhub_providers.errors import ConfigurationError
 
 from .core.request_options import RequestOptions
 
-__all__ = ["Request", "path"]
+__all__ = ["Parse", "Request", "path"]
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+Parse: TypeAlias = Callable[[httpx.Response], T]
+"""Makes the value from a successful answer; raises `ApiError` where it can't."""
 
 
 @dataclasses.dataclass(frozen=True)
-class Request(Generic[T]):
+class Request(Generic[T_co]):
     """A request, and how its answer is read.
 
     Attributes:
@@ -38,7 +41,7 @@ class Request(Generic[T]):
 
     method: str
     path: str
-    parse: Callable[[httpx.Response], T] = dataclasses.field(repr=False)
+    parse: Parse[T_co] = dataclasses.field(repr=False)
     query: tuple[tuple[str, str], ...] = ()
     json: Any = dataclasses.field(default=None, repr=False)
     options: RequestOptions = dataclasses.field(default_factory=RequestOptions, repr=False)

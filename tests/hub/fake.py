@@ -81,7 +81,7 @@ class FakeHub:
         match request.method, place:
             case "POST", ["jobs"]:
                 return httpx.Response(201, json=self.make_job(json.loads(request.content)))
-            case "GET", ["jobs"]:
+            case "GET", ["jobs"] | ["workloads"] | ["service-executions", _, "workloads"]:
                 return httpx.Response(200, json=self.page(request.url.params))
             case "GET", ["jobs", job_id]:
                 found = [job for job in self.jobs if job["id"] == job_id]

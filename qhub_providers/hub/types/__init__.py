@@ -37,8 +37,18 @@ if TYPE_CHECKING:
         JobSdkProvider,
         JobStatus,
         JobStatusResponseStatus,
+        SessionMode,
+        SessionProvider,
+        SessionSdkProvider,
+        SessionStatus,
+        SessionStatusResponseStatus,
+        WorkloadResponseProvider,
+        WorkloadResponseSdkProvider,
+        WorkloadResponseType,
     )
     from .job import Job, JobStatusResponse, PageResponseJob
+    from .session import Session, SessionStatusResponse
+    from .workload import PageResponseWorkloadResponse, WorkloadResponse
 
 __all__ = [
     "AvailabilityTimes",
@@ -65,10 +75,22 @@ __all__ = [
     "JobStatusResponse",
     "JobStatusResponseStatus",
     "PageResponseJob",
+    "PageResponseWorkloadResponse",
     "PhotonicProperties",
     "Qubit",
+    "Session",
+    "SessionMode",
+    "SessionProvider",
+    "SessionSdkProvider",
+    "SessionStatus",
+    "SessionStatusResponse",
+    "SessionStatusResponseStatus",
     "ShotsRange",
     "Timestamp",
+    "WorkloadResponse",
+    "WorkloadResponseProvider",
+    "WorkloadResponseSdkProvider",
+    "WorkloadResponseType",
 ]
 
 _HOMES = {
@@ -96,10 +118,22 @@ _HOMES = {
     "JobStatusResponse": ".job",
     "JobStatusResponseStatus": ".enums",
     "PageResponseJob": ".job",
+    "PageResponseWorkloadResponse": ".workload",
     "PhotonicProperties": ".backend",
     "Qubit": ".backend",
+    "Session": ".session",
+    "SessionMode": ".enums",
+    "SessionProvider": ".enums",
+    "SessionSdkProvider": ".enums",
+    "SessionStatus": ".enums",
+    "SessionStatusResponse": ".session",
+    "SessionStatusResponseStatus": ".enums",
     "ShotsRange": ".backend",
     "Timestamp": ".base",
+    "WorkloadResponse": ".workload",
+    "WorkloadResponseProvider": ".enums",
+    "WorkloadResponseSdkProvider": ".enums",
+    "WorkloadResponseType": ".enums",
 }
 
 __getattr__ = names_on_first_use(__name__, _HOMES)
