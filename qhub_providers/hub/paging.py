@@ -80,14 +80,15 @@ class Listing(Generic[T]):
     """A walk through a listing, page by page. `build(page, size)` makes the request of a page.
 
     Pages overlap, and what was given already is left out. Where a page begins with something that was never reached
-    from the beginning without a gap, the listing has shrunk before this place, and the walk takes a step back.
+    from the beginning without a gap, the listing has shrunk before this place, and the walk takes a step back. (Pages
+    of a Hub that gives ten items at a time, or fewer, cannot always overlap.)
     """
 
     def __init__(self, build: Build[T]) -> None:
         self._build = build
         self._given: set[str] = set()
         self._reached: set[str] = set()
-        self._end = 0
+        self._end = self._read = 0
         self._largest = LARGEST_PAGE
         self._finished = False
         self._found = False
@@ -107,11 +108,12 @@ class Listing(Generic[T]):
         size = _size(window, page)
         self._largest = min(self._largest, size) if size < window.size else self._largest
         start = window.page * size
-        if start > 0 and size > 1 and self._shrunk(items):  # pages of one item share nothing that could tell
-            self._end = start
+        if start < self._read and self._shrunk(items):
+            self._end = self._read = start
         else:
-            self._finished = not _goes_on(page, start + len(items), size)
-            self._end = max(self._end + 1, start + len(items))
+            self._read = start + len(items)
+            self._end = max(self._end + 1, self._read)
+            self._finished = not _goes_on(page, self._read, size)
             self._reached |= _ids(items)
         self._found |= bool(new)
         return new
