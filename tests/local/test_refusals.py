@@ -7,7 +7,6 @@ from typing import Any
 
 import httpx
 import pytest
-from qiskit import QuantumCircuit
 
 from qhub_providers.local import LocalHub
 
@@ -165,12 +164,6 @@ def test_a_rotation_must_be_finite(client: httpx.Client) -> None:
     body = json.dumps(ionq([{"gate": "rx", "targets": [0], "rotation": 7.25}]))
     assert "NaN" in problem(client.post("/jobs", content=body.replace("7.25", "NaN")), 400)
     assert problem(client.post("/jobs", content=body.replace("7.25", "1e999")), 400).startswith("input.circuit[0]")
-
-
-def test_the_estimator_is_named_as_missing(client: httpx.Client) -> None:
-    circuit = QuantumCircuit(1)
-    body = ibm([circuit, {"Z": 1.0}, [], None]) | {"input_params": {"program_id": "estimator"}}
-    assert problem(client.post("/jobs", json=body), 400).startswith("input_params.program_id: ")
 
 
 def test_a_body_that_says_that_it_is_no_json(client: httpx.Client) -> None:

@@ -19,9 +19,6 @@ def check(family: str, body: Mapping[str, Any], qubit_count: int) -> None:
 
 
 def _ibm(body: Mapping[str, Any], qubit_count: int) -> None:
-    program = body["input_params"]["program_id"]
-    if program != "sampler":
-        raise bad_request("input_params.program_id", f"the embedded Hub runs sampler, not {program} yet")
     given = (body["input"].get("options") or {}).get("simulator") or {}
     for name in given:
         if name != "seed_simulator":

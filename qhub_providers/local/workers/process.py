@@ -50,13 +50,13 @@ def run(task: Task) -> Outcome:
     return Outcome(status, result, round(1000 * (time.monotonic() - began)))
 
 
-def _warm_up(backend_id: str, job_input: Any) -> Task:
-    return Task(backend_id, json.dumps(job_input), {}, shots=1, task_id="", seed=None, noise=True)
+def _warm_up(backend_id: str, job_input: Any, **input_params: str) -> Task:
+    return Task(backend_id, json.dumps(job_input), input_params, shots=1, task_id="", seed=None, noise=True)
 
 
 WARM_UPS = (
     _warm_up("aws.sim.sv1", {"qasm": "OPENQASM 3.0;\nbit[1] b;\nqubit[1] q;\nh q[0];\nb[0] = measure q[0];"}),
     _warm_up("azure.ionq.simulator", {"gateset": "qis", "qubits": 1, "circuit": [{"gate": "h", "targets": [0]}]}),
-    _warm_up("ibm.qpu.fez", {"pubs": []}),
+    _warm_up("ibm.qpu.fez", {"pubs": []}, program_id="sampler"),
 )
 """Small tasks before the first real one: parsers and simulators build tables at their first use."""
