@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from .core.request_options import RequestOptions
@@ -20,19 +21,29 @@ from .tags import checked_tags
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+    from .create_job_request import *  # noqa: F403 - the forty documented names, listed there
+    from .create_job_request import CreateJobRequestInput, CreateJobRequestInputParams
     from .types import Job, JobInputFormat, JobSdkProvider
 
-__all__ = ["AsyncJobsClient", "JobOperations", "JobsClient", "create_job", "find_submission"]
+__all__ = ["AsyncJobsClient", "JobOperations", "JobsClient", "create_job", "find_submission", "iter_jobs"]
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        # On first use, because importing the client loads no models.
+        if name.startswith("CreateJobRequestInput"):
+            return getattr(import_module(".create_job_request", __package__), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def create_job(
     *,
     backend_id: str,
     shots: int,
-    input: Mapping[str, Any] | BaseModel,
+    input: CreateJobRequestInput | BaseModel,
     name: str | None = None,
     input_format: JobInputFormat | None = None,
-    input_params: Mapping[str, Any] | BaseModel | None = None,
+    input_params: CreateJobRequestInputParams | BaseModel | None = None,
     tags: Sequence[str] | None = None,
     session_id: str | None = None,
     sdk_provider: JobSdkProvider | None = "CLIENT",
@@ -46,11 +57,12 @@ def create_job(
     Args:
         backend_id: the backend.
         shots: at least 1.
-        input: the backend's own kind of input, a dict or a model. Unset fields of a model are left out, and a
-            discriminator at its top too; a dict is sent as it is.
+        input: the backend's own kind of input: a dict, or a model such as `AwsQasm3JobInput` of
+            `qhub_providers.hub.types`, also under its backend's name, `CreateJobRequestInput_AwsSimSv1` of this module.
+            Unset fields of a model are left out, and a discriminator at its top too; a dict is sent as it is.
         name: for people.
         input_format: one of the backend's `supported_input_formats`; the Hub infers it if not given.
-        input_params: the backend's own parameters, a dict or a model.
+        input_params: the backend's own parameters: a dict, or a model such as `AwsQasm3JobInputParams`.
         tags: labels; none may begin with `qhub:`.
         session_id: an open session to run in.
         sdk_provider: `QISKIT`, `BRAKET`, `PERCEVAL` or `CLIENT`.

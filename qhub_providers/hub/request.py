@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from urllib.parse import quote
 
 import httpx
+import pydantic
 
 from qhub_providers.errors import ConfigurationError
 
@@ -52,11 +53,21 @@ class Request(Generic[T_co]):
         if self.json is None:
             return None
         try:
-            return json.dumps(self.json, allow_nan=False, ensure_ascii=False, separators=(",", ":")).encode()
+            return json.dumps(
+                self.json, default=plain_model, allow_nan=False, ensure_ascii=False, separators=(",", ":")
+            ).encode()
         except (TypeError, ValueError) as error:
             raise ConfigurationError(
                 f"the body of {self.method} {self.path} cannot be written as JSON: {error}"
             ) from error
+
+
+def plain_model(value: Any) -> dict[str, Any]:
+    """The JSON of a model, also of one inside a dict. What is None is left out; free-form values keep theirs."""
+    if not isinstance(value, pydantic.BaseModel):
+        raise TypeError(f"{type(value).__name__} has no form in JSON")
+    dumped: dict[str, Any] = value.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return dumped
 
 
 def path(template: str, **ids: str) -> str:
