@@ -19,6 +19,7 @@ STATUSES: Mapping[int, str] = {
 BODIES: Mapping[str, str] = {
     "null": "a field of a record that has no value is null, as on the real Hub; the document has no nulls.",
     "session jobs": "the jobs of a session are a list, as the prose says; the document's schema is a single `Job`.",
+    "result stream": "the file is declared as `application/json`, which it is; the document says any type.",
     "problems": "an error is a problem document (RFC 7807) as `application/problem+json`; the document has no bodies.",
 }
 """Where a body differs from the document's schema, and why."""

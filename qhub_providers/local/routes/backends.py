@@ -61,8 +61,10 @@ def config(call: Call) -> Response:
 
 def calibration(call: Call) -> Response:
     """The calibration that was in force at `effectiveAt`, by default now; 204 if there was none."""
-    found, instant = calibration_of(_device(call)), call.query("effectiveAt")
-    if found is None or (instant is not None and _instant(instant) < _instant(found["calibrated_at"])):
+    given = call.query("effectiveAt")
+    instant = datetime.now(UTC) if given is None else _instant(given)
+    found = calibration_of(_device(call))
+    if found is None or instant < _instant(found["calibrated_at"]):
         return nothing()
     return answer(found)
 
