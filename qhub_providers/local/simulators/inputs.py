@@ -25,7 +25,20 @@ def _ibm(body: Mapping[str, Any], qubit_count: int) -> None:
             raise bad_request(f"input.options.simulator.{name}", "the machine's own is used; leave it out")
 
 
+def _kipu(body: Mapping[str, Any], qubit_count: int) -> None:
+    params = body.get("input_params") or {}
+    if params.get("mode") == "amplitudes" and not params.get("bitstrings"):
+        raise bad_request("input_params.bitstrings", "the mode amplitudes needs at least one")
+
+
+def _qudora(body: Mapping[str, Any], qubit_count: int) -> None:
+    if (body.get("input_params") or {}).get("backend_settings"):
+        raise bad_request("input_params.backend_settings", "the embedded Hub knows none; leave them out")
+
+
 CHECKS: Mapping[str, Check] = {
     "AzureIonq": lambda body, qubit_count: check_circuit(body["input"], qubit_count),
     "IBM": _ibm,
+    "Kipu": _kipu,
+    "Qudora": _qudora,
 }
