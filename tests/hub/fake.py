@@ -62,14 +62,14 @@ class FakeHub:
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
-        self._make_due_jobs()
+        self.make_due_jobs()
         planned = self.faults[request.method]
         fault = planned.pop(0) if planned else None
         response = (fault(self, request) if fault else None) or self.serve(request)
         response.headers.setdefault("Date", format_datetime(self.now(), usegmt=True))
         return response
 
-    def _make_due_jobs(self) -> None:
+    def make_due_jobs(self) -> None:
         for at, body in [due for due in self.due if due[0] <= self.clock.time]:
             self.due.remove((at, body))
             self.make_job(body)
