@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from copy import deepcopy
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -104,7 +105,16 @@ def _schema(name: str) -> Any:
     family, _, program = name.partition("/")
     if program:
         return relaxed(schemas()[family]["oneOf"][PRIMITIVES.index(program)])
-    return schemas()[family]
+    return _iqm_input() if name == "IQM_JobInput" else schemas()[family]
+
+
+def _iqm_input() -> dict[str, Any]:
+    """IQM's input, also with instructions as IQM's own client writes them: `locus`, and null for no implementation."""
+    made: dict[str, Any] = deepcopy(schemas()["IQM_JobInput"])
+    instruction = made["properties"]["circuits"]["items"]["properties"]["instructions"]["items"]["properties"]
+    instruction["locus"] = instruction["qubits"]
+    instruction["implementation"] = {"type": ["string", "null"]}
+    return made
 
 
 def _envelope() -> dict[str, Any]:

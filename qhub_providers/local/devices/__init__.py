@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from . import aws_simulators, cepheus, forte, ibm, ionq, kipu, qudora
+from . import aws_simulators, cepheus, forte, ibm, ionq, iqm, kipu, qudora
 from .device import Device
 
 __all__ = ["Device", "devices"]
@@ -20,6 +20,7 @@ def devices() -> dict[str, Device]:
         cepheus.cepheus(),
         ionq.simulator(),
         *ibm.machines(),
+        *iqm.machines(),
         qudora.xg1(),
         kipu.qsim(),
     ]

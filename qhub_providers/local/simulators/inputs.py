@@ -36,9 +36,15 @@ def _qudora(body: Mapping[str, Any], qubit_count: int) -> None:
         raise bad_request("input_params.backend_settings", "the embedded Hub knows none; leave them out")
 
 
+def _iqm(body: Mapping[str, Any], qubit_count: int) -> None:
+    if body["input"].get("custom_settings"):
+        raise bad_request("input.custom_settings", "the embedded Hub knows none; leave them out")
+
+
 CHECKS: Mapping[str, Check] = {
     "AzureIonq": lambda body, qubit_count: check_circuit(body["input"], qubit_count),
     "IBM": _ibm,
+    "IQM": _iqm,
     "Kipu": _kipu,
     "Qudora": _qudora,
 }
