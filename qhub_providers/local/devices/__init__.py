@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from . import aws_simulators, cepheus, forte, ibm, ionq, iqm, kipu, qudora
+from . import aquila, aws_simulators, cepheus, forte, ibm, ionq, iqm, kipu, qudora
 from .device import Device
 
 __all__ = ["Device", "devices"]
@@ -18,6 +18,7 @@ def devices() -> dict[str, Device]:
         aws_simulators.dm1(),
         forte.forte(),
         cepheus.cepheus(),
+        aquila.aquila(),
         ionq.simulator(),
         *ibm.machines(),
         *iqm.machines(),
