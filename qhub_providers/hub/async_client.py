@@ -12,6 +12,7 @@ from typing import Any, Self, TypeVar, cast
 import httpx
 
 from .backends import AsyncBackendsClient
+from .body import Body
 from .connection import Connection
 from .failures import typed_errors
 from .flow import Effect, Flow, Now, ReadSettings, Send, Sleep, WarnOnce, answer
@@ -107,11 +108,17 @@ class AsyncHubQuantumClient(Connection[httpx.AsyncClient]):
         http, progress, began = self._http(request), Progress(), time.perf_counter()
         with typed_errors(request, progress.body_failed):
             sent = message(http, request, self._settings, progress.record_async)
-            response = await http.send(sent, stream=stream, follow_redirects=False, **self._auth(sent))
-            if stream and not response.is_success:
-                await response.aread()
-                await response.aclose()
+            response = await http.send(sent, stream=True, follow_redirects=False, **self._auth(sent))
+            if not (stream and response.is_success):
+                response = await self._whole(request, response)
         return self._log(response, began)
+
+    async def _whole(self, request: Request[Any], response: httpx.Response) -> httpx.Response:
+        body = Body(request, response, self._clock)
+        async with aclosing(response):
+            async for chunk in response.aiter_bytes():
+                body.add(chunk)
+        return body.response()
 
     def _new_http(self, limits: httpx.Limits) -> httpx.AsyncClient:
         return httpx.AsyncClient(limits=limits, verify=self._tls)

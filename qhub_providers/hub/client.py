@@ -13,6 +13,7 @@ from weakref import finalize
 import httpx
 
 from .backends import BackendsClient
+from .body import Body
 from .connection import Connection
 from .failures import typed_errors
 from .flow import Effect, Flow, Now, ReadSettings, Send, Sleep, WarnOnce, answer
@@ -105,11 +106,17 @@ class HubQuantumClient(Connection[httpx.Client]):
         http, progress, began = self._http(request), Progress(), time.perf_counter()
         with typed_errors(request, progress.body_failed):
             sent = message(http, request, self._settings, progress.record)
-            response = http.send(sent, stream=stream, follow_redirects=False, **self._auth(sent))
-            if stream and not response.is_success:
-                response.read()
-                response.close()
+            response = http.send(sent, stream=True, follow_redirects=False, **self._auth(sent))
+            if not (stream and response.is_success):
+                response = self._whole(request, response)
         return self._log(response, began)
+
+    def _whole(self, request: Request[Any], response: httpx.Response) -> httpx.Response:
+        body = Body(request, response, self._clock)
+        with closing(response):
+            for chunk in response.iter_bytes():
+                body.add(chunk)
+        return body.response()
 
     def _new_http(self, limits: httpx.Limits) -> httpx.Client:
         http = httpx.Client(limits=limits, verify=self._tls)

@@ -35,6 +35,7 @@ class Request(Generic[T_co]):
         query: pairs of the query; a name may be there several times.
         json: the body before encoding; None for no body.
         options: settings of this request alone.
+        bounded: whether the answer is a record, small by nature; False for results and inputs.
 
     >>> Request("GET", "/backends", parse=httpx.Response.json, query=(("provider", "IBM"),))
     Request(method='GET', path='/backends', query=(('provider', 'IBM'),))
@@ -46,6 +47,7 @@ class Request(Generic[T_co]):
     query: tuple[tuple[str, str], ...] = ()
     json: Any = dataclasses.field(default=None, repr=False)
     options: RequestOptions = dataclasses.field(default_factory=RequestOptions, repr=False)
+    bounded: bool = dataclasses.field(default=True, repr=False)
 
     @cached_property
     def content(self) -> bytes | None:

@@ -75,23 +75,29 @@ def get_job_result(id: str, *, request_options: RequestOptions | None = None) ->
 
     A dict; a list where the provider answers with one. Raises `NotFoundError` before the job is final.
     """
-    return Request("GET", path("/jobs/{id}/result", id=id), any_json, options=checked_options(request_options))
+    return Request(
+        "GET", path("/jobs/{id}/result", id=id), any_json, options=checked_options(request_options), bounded=False
+    )
 
 
 def get_job_result_bytes(id: str, *, request_options: RequestOptions | None = None) -> Request[bytes]:
     """The same as `get_job_result`, unparsed, for those who parse it themselves."""
-    return Request("GET", path("/jobs/{id}/result", id=id), raw_bytes, options=checked_options(request_options))
+    return Request(
+        "GET", path("/jobs/{id}/result", id=id), raw_bytes, options=checked_options(request_options), bounded=False
+    )
 
 
 def get_job_result_stream(id: str, *, request_options: RequestOptions | None = None) -> Request[bytes]:
     """The result file in chunks, never whole in memory. Errors as of `get_job_result`, with the first chunk."""
     where = path("/jobs/{id}/result-stream", id=id)
-    return Request("GET", where, raw_bytes, options=checked_options(request_options))
+    return Request("GET", where, raw_bytes, options=checked_options(request_options), bounded=False)
 
 
 def get_job_input(id: str, *, request_options: RequestOptions | None = None) -> Request[Any]:
     """The input as it was submitted: a dict, or a string where somebody submitted one."""
-    return Request("GET", path("/jobs/{id}/input", id=id), any_json, options=checked_options(request_options))
+    return Request(
+        "GET", path("/jobs/{id}/input", id=id), any_json, options=checked_options(request_options), bounded=False
+    )
 
 
 def get_job_calibration(

@@ -113,7 +113,8 @@ def _of_job(
 ) -> Request[T]:
     execution, job = ids
     where = path("/service-executions/{execution}/jobs/{job}", execution=execution, job=job)
-    return Request(method, where + below, parse, options=checked_options(request_options))
+    bounded = below not in {"/input", "/result-stream"}
+    return Request(method, where + below, parse, options=checked_options(request_options), bounded=bounded)
 
 
 def get_service_execution_job(
