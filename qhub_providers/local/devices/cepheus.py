@@ -157,8 +157,8 @@ def calibration() -> dict[str, Any]:
     names = ("t1_us", "t2_us", "readout_error")
     medians: dict[str, Any] = {name: median(qubit[name] for qubit in qubits) for name in names}
     medians["gates"] = {
-        "rx": {"error": median(qubit["gates"]["rx"]["error"] for qubit in qubits)},
-        "cz": {"error": median(pair["gates"]["cz"]["error"] for pair in coupled)},
+        "rx": {"operational": True, "error": median(qubit["gates"]["rx"]["error"] for qubit in qubits)},
+        "cz": {"operational": True, "error": median(pair["gates"]["cz"]["error"] for pair in coupled)},
     }
     body = {"type": "gate_based", "medians": medians, "qubits": qubits, "qubit_pairs": coupled}
     return {"backend_id": "aws.rigetti.cepheus", "calibrated_at": CALIBRATED_AT, "calibration": body}

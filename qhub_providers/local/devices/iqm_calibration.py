@@ -65,7 +65,10 @@ def calibration(chip: Chip) -> dict[str, Any]:
     names = ("t1_us", "t2_us", "readout_error")
     medians: dict[str, Any] = {name: median(qubit[name] for qubit in qubits) for name in names}
     medians["gates"] = {
-        gate: {"error": median(values["gate_error"] for (name, _), values in gates.items() if name == gate)}
+        gate: {
+            "operational": True,
+            "error": median(values["gate_error"] for (name, _), values in gates.items() if name == gate),
+        }
         for gate in BENCHMARKS
     }
     body = {"type": "gate_based", "medians": medians, "qubits": qubits, "qubit_pairs": pairs}

@@ -101,6 +101,8 @@ def _provider_name(text: str) -> str:
 def _view(call: Call, device: Device) -> dict[str, Any]:
     """The record as the caller may see it: without a token, less."""
     record = dict(device.record())
+    # The contract has names there, the real Hub and the vendor's client have objects: what is left out suits both.
+    record["documentation"] = {key: text for key, text in record["documentation"].items() if key != "sdks"}
     if call.caller is not None:
         return {**record, "queue_size": call.hub.store.queue_size(device.id)}
     del record["availability"]
