@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from . import aquila, aws_simulators, cepheus, forte, ibm, ionq, iqm, kipu, qudora
+from . import aquila, aws_simulators, cepheus, forte, ibm, ionq, iqm, kipu, quandela, qudora
 from .device import Device
 
 __all__ = ["Device", "devices"]
@@ -24,5 +24,6 @@ def devices() -> dict[str, Device]:
         *iqm.machines(),
         qudora.xg1(),
         kipu.qsim(),
+        *quandela.devices(),
     ]
     return {device.id: device for device in found}

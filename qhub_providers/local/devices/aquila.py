@@ -110,6 +110,7 @@ def record() -> dict[str, Any]:
         description="Analog quantum processor based on neutral atom arrays",
         configuration=made,
         type="ANNEALER",
+        technology="NEUTRAL_ATOMS",
         has_calibration=True,
     )
 
