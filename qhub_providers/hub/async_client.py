@@ -12,16 +12,21 @@ from typing import Any, Self, TypeVar, cast
 import httpx
 
 from .backends import AsyncBackendsClient
+from .body import Body
 from .connection import Connection
 from .failures import typed_errors
 from .flow import Effect, Flow, Now, ReadSettings, Send, Sleep, WarnOnce, answer
 from .jobs import AsyncJobsClient
 from .message import Progress, message
+from .paging import Item, Listing
 from .request import Request
+from .sessions import AsyncSessionsClient
+from .workloads import AsyncWorkloadsClient
 
 __all__ = ["AsyncHubQuantumClient"]
 
 T = TypeVar("T")
+ItemT = TypeVar("ItemT", bound=Item)
 
 
 class AsyncHubQuantumClient(Connection[httpx.AsyncClient]):
@@ -43,6 +48,16 @@ class AsyncHubQuantumClient(Connection[httpx.AsyncClient]):
     def jobs(self) -> AsyncJobsClient:
         """Submit, watch, fetch and cancel jobs."""
         return AsyncJobsClient(self)
+
+    @cached_property
+    def sessions(self) -> AsyncSessionsClient:
+        """Open, watch, drain and close sessions."""
+        return AsyncSessionsClient(self)
+
+    @cached_property
+    def workloads(self) -> AsyncWorkloadsClient:
+        """Jobs and sessions in one listing."""
+        return AsyncWorkloadsClient(self)
 
     async def drive(self, flow: Flow[T]) -> T:
         """Carry a flow out and give its value. Whatever an effect raises is raised in the flow first."""
@@ -69,6 +84,12 @@ class AsyncHubQuantumClient(Connection[httpx.AsyncClient]):
                 async for chunk in response.aiter_bytes(request.options.get("chunk_size")):
                     yield chunk
 
+    async def items(self, listing: Listing[ItemT]) -> AsyncIterator[ItemT]:
+        """The items of a listing, page by page; each page is asked for when it is needed."""
+        while (found := await self.drive(listing.next_items())) is not None:
+            for item in found:
+                yield item
+
     async def _perform(self, effect: Effect) -> Any:
         match effect:
             case Send(request, stream):
@@ -87,11 +108,17 @@ class AsyncHubQuantumClient(Connection[httpx.AsyncClient]):
         http, progress, began = self._http(request), Progress(), time.perf_counter()
         with typed_errors(request, progress.body_failed):
             sent = message(http, request, self._settings, progress.record_async, self._clock.now())
-            response = await http.send(sent, stream=stream, follow_redirects=False, **self._auth(sent))
-            if stream and not response.is_success:
-                await response.aread()
-                await response.aclose()
+            response = await http.send(sent, stream=True, follow_redirects=False, **self._auth(sent))
+            if not (stream and response.is_success):
+                response = await self._whole(request, response)
         return self._log(response, began)
+
+    async def _whole(self, request: Request[Any], response: httpx.Response) -> httpx.Response:
+        body = Body(request, response, self._clock)
+        async with aclosing(response):
+            async for chunk in response.aiter_bytes():
+                body.add(chunk)
+        return body.response()
 
     def _new_http(self, limits: httpx.Limits) -> httpx.AsyncClient:
         return httpx.AsyncClient(limits=limits, verify=self._tls)

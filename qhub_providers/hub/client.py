@@ -13,16 +13,21 @@ from weakref import finalize
 import httpx
 
 from .backends import BackendsClient
+from .body import Body
 from .connection import Connection
 from .failures import typed_errors
 from .flow import Effect, Flow, Now, ReadSettings, Send, Sleep, WarnOnce, answer
 from .jobs import JobsClient
 from .message import Progress, message
+from .paging import Item, Listing
 from .request import Request
+from .sessions import SessionsClient
+from .workloads import WorkloadsClient
 
 __all__ = ["HubQuantumClient"]
 
 T = TypeVar("T")
+ItemT = TypeVar("ItemT", bound=Item)
 
 
 class HubQuantumClient(Connection[httpx.Client]):
@@ -44,6 +49,16 @@ class HubQuantumClient(Connection[httpx.Client]):
     def jobs(self) -> JobsClient:
         """Submit, watch, fetch and cancel jobs."""
         return JobsClient(self)
+
+    @cached_property
+    def sessions(self) -> SessionsClient:
+        """Open, watch, drain and close sessions."""
+        return SessionsClient(self)
+
+    @cached_property
+    def workloads(self) -> WorkloadsClient:
+        """Jobs and sessions in one listing."""
+        return WorkloadsClient(self)
 
     def drive(self, flow: Flow[T]) -> T:
         """Carry a flow out and give its value. Whatever an effect raises is raised in the flow first."""
@@ -68,6 +83,11 @@ class HubQuantumClient(Connection[httpx.Client]):
         with closing(response), typed_errors(request):
             yield from response.iter_bytes(request.options.get("chunk_size"))
 
+    def items(self, listing: Listing[ItemT]) -> Iterator[ItemT]:
+        """The items of a listing, page by page; each page is asked for when it is needed."""
+        while (found := self.drive(listing.next_items())) is not None:
+            yield from found
+
     def _perform(self, effect: Effect) -> Any:
         match effect:
             case Send(request, stream):
@@ -86,11 +106,17 @@ class HubQuantumClient(Connection[httpx.Client]):
         http, progress, began = self._http(request), Progress(), time.perf_counter()
         with typed_errors(request, progress.body_failed):
             sent = message(http, request, self._settings, progress.record, self._clock.now())
-            response = http.send(sent, stream=stream, follow_redirects=False, **self._auth(sent))
-            if stream and not response.is_success:
-                response.read()
-                response.close()
+            response = http.send(sent, stream=True, follow_redirects=False, **self._auth(sent))
+            if not (stream and response.is_success):
+                response = self._whole(request, response)
         return self._log(response, began)
+
+    def _whole(self, request: Request[Any], response: httpx.Response) -> httpx.Response:
+        body = Body(request, response, self._clock)
+        with closing(response):
+            for chunk in response.iter_bytes():
+                body.add(chunk)
+        return body.response()
 
     def _new_http(self, limits: httpx.Limits) -> httpx.Client:
         http = httpx.Client(limits=limits, verify=self._tls)

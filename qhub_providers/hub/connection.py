@@ -6,7 +6,7 @@ import logging as logs
 import threading
 import time
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, Generic, NoReturn, TypeVar
 
@@ -35,6 +35,8 @@ class Connection(Generic[HttpT]):
 
     Args:
         api_key: the access token, sent as `X-Auth-Token`; None: anonymous, which the Hub allows for some reads.
+        token: an OAuth2 token instead, sent as `Authorization: Bearer`, or a function that gives one. The function is
+            called for each request, so it should be quick, and renew the token before it expires.
         organization_id: sent as `X-OrganizationId`.
         base_url: the Hub's address; wins over `environment`.
         environment: a known address.
@@ -56,6 +58,7 @@ class Connection(Generic[HttpT]):
         self,
         *,
         api_key: str | None = None,
+        token: str | Callable[[], str] | None = None,
         organization_id: str | None = None,
         base_url: str | None = None,
         environment: HubQuantumClientEnvironment | None = HubQuantumClientEnvironment.DEFAULT,
@@ -69,6 +72,7 @@ class Connection(Generic[HttpT]):
     ) -> None:
         self._settings = checked_settings(
             api_key=api_key,
+            token=token,
             organization_id=organization_id,
             base_url=base_url,
             environment=environment,

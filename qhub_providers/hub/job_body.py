@@ -11,6 +11,8 @@ import pydantic
 
 from qhub_providers.errors import ConfigurationError
 
+from .request import plain_model
+
 __all__ = ["job_body"]
 
 _DISCRIMINATORS = ("backendId", "backend_id", "type")
@@ -31,8 +33,12 @@ def job_body(
     """
     if not isinstance(backend_id, str) or not backend_id:
         raise ConfigurationError(f"backend_id must be a non-empty string, not {backend_id!r}")
-    body: dict[str, Any] = {"backend_id": backend_id, "shots": _shots(shots), "input": _plain("input", input)}
-    if input_params is not None and (params := _plain("input_params", input_params)):
+    body: dict[str, Any] = {
+        "backend_id": backend_id,
+        "shots": _shots(shots),
+        "input": _sent("input", input, backend_id),
+    }
+    if input_params is not None and (params := _sent("input_params", input_params, backend_id)):
         body["input_params"] = params
     check_session_id(optional.get("session_id"))
     if tags:
@@ -67,10 +73,25 @@ def _shots(shots: Any) -> int:
     return count
 
 
-def _plain(name: str, value: Any) -> Any:
+def _sent(name: str, value: Any, backend_id: str) -> dict[str, Any]:
     if isinstance(value, pydantic.BaseModel):
-        dumped = value.model_dump(mode="json", by_alias=True, exclude_none=True)
-        return {key: item for key, item in dumped.items() if key not in _DISCRIMINATORS}
+        _check_family(name, value, backend_id)
+        try:
+            return {key: item for key, item in plain_model(value).items() if key not in _DISCRIMINATORS}
+        except ValueError as error:
+            raise ConfigurationError(f"{name} cannot be written as JSON: {error}") from error
     if isinstance(value, Mapping):
         return dict(value)
     raise ConfigurationError(f"{name} must be a dict or a model, not {type(value).__name__}")
+
+
+def _check_family(name: str, model: pydantic.BaseModel, backend_id: str) -> None:
+    """Refuse a typed input for a backend that is known to take another; backends that nobody knows yet take any."""
+    from . import create_job_request  # all inputs: only where a typed one is sent
+
+    taken = create_job_request.model_for(name, backend_id)
+    family = getattr(model, "family", None)
+    if taken is not None and family is not None and taken.family != family:
+        raise ConfigurationError(
+            f"{name} is {type(model).__name__}, and {backend_id} takes {taken.__name__}; check backend_id"
+        )

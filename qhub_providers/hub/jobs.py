@@ -2,34 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from .core.request_options import RequestOptions
 from .flow import Flow, sending
 from .job_body import job_body
-from .lookup import Newest, search
-from .operation import AsyncNamespace, Operation, SyncNamespace
+from .lookup import Newest, jobs_listing, search
+from .operation import AsyncNamespace, Items, Operation, Stream, SyncNamespace
 from .operations import jobs
+from .operations.listing import Sort
+from .paging import Listing
+from .service_executions import ServiceExecutionOperations
 from .submission import check_key, keyed, new_key, submit
 from .tags import checked_tags
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+    from .create_job_request import *  # noqa: F403 - the forty documented names, listed there
+    from .create_job_request import CreateJobRequestInput, CreateJobRequestInputParams
     from .types import Job, JobInputFormat, JobSdkProvider
 
-__all__ = ["AsyncJobsClient", "JobOperations", "JobsClient", "create_job", "find_submission"]
+__all__ = ["AsyncJobsClient", "JobOperations", "JobsClient", "create_job", "find_submission", "iter_jobs"]
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        # On first use, because importing the client loads no models.
+        if name.startswith("CreateJobRequestInput"):
+            return getattr(import_module(".create_job_request", __package__), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def create_job(
     *,
     backend_id: str,
     shots: int,
-    input: Mapping[str, Any] | BaseModel,
+    input: CreateJobRequestInput | BaseModel,
     name: str | None = None,
     input_format: JobInputFormat | None = None,
-    input_params: Mapping[str, Any] | BaseModel | None = None,
+    input_params: CreateJobRequestInputParams | BaseModel | None = None,
     tags: Sequence[str] | None = None,
     session_id: str | None = None,
     sdk_provider: JobSdkProvider | None = "CLIENT",
@@ -43,10 +57,12 @@ def create_job(
     Args:
         backend_id: the backend.
         shots: at least 1.
-        input: a dict, sent as it is, or a model, without unset fields and the discriminator at its top.
+        input: the backend's own kind of input: a dict, or a model such as `AwsQasm3JobInput` of
+            `qhub_providers.hub.types`, also under its backend's name, `CreateJobRequestInput_AwsSimSv1` of this module.
+            Unset fields of a model are left out, and a discriminator at its top too; a dict is sent as it is.
         name: for people.
         input_format: one of the backend's `supported_input_formats`; the Hub infers it if not given.
-        input_params: the backend's own parameters, a dict or a model.
+        input_params: the backend's own parameters: a dict, or a model such as `AwsQasm3JobInputParams`.
         tags: labels; none may begin with `qhub:`.
         session_id: the id of an open session to run in, a UUID.
         sdk_provider: `QISKIT`, `BRAKET`, `PERCEVAL` or `CLIENT`.
@@ -73,6 +89,22 @@ def find_submission(key: str, *, request_options: RequestOptions | None = None) 
     return (yield from search(check_key(key), Newest(), request_options))
 
 
+def iter_jobs(
+    *,
+    sort: Sort = None,
+    service_execution_id: str | None = None,
+    request_options: RequestOptions | None = None,
+) -> Listing[Job]:
+    """All jobs, one after the other, each once, however the listing moves; pages are asked for as they are needed.
+
+    Args:
+        sort: as for `search_jobs`; newest first unless given.
+        service_execution_id: only the jobs of this service execution.
+        request_options: settings of each request.
+    """
+    return jobs_listing(sort, service_execution_id, request_options)
+
+
 class JobOperations:
     """What both clients can do with jobs; each is described where its request is built."""
 
@@ -85,19 +117,13 @@ class JobOperations:
     get_job_input = Operation(sending(jobs.get_job_input))
     get_job_calibration = Operation(sending(jobs.get_job_calibration))
     cancel_job = Operation(sending(jobs.cancel_job))
+    get_job_result_stream = Stream(jobs.get_job_result_stream)
+    iter_jobs = Items(iter_jobs)
 
 
-class JobsClient(JobOperations, SyncNamespace):
+class JobsClient(JobOperations, ServiceExecutionOperations, SyncNamespace):
     """Jobs, synchronously."""
 
-    def get_job_result_stream(self, id: str, *, request_options: RequestOptions | None = None) -> Iterator[bytes]:
-        """The result file in chunks, never whole in memory. Errors as of `get_job_result`, with the first chunk."""
-        return self._client.stream(jobs.get_job_result_stream(id, request_options=request_options))
 
-
-class AsyncJobsClient(JobOperations, AsyncNamespace):
+class AsyncJobsClient(JobOperations, ServiceExecutionOperations, AsyncNamespace):
     """Jobs, for asyncio."""
-
-    def get_job_result_stream(self, id: str, *, request_options: RequestOptions | None = None) -> AsyncIterator[bytes]:
-        """The result file in chunks, never whole in memory. Errors as of `get_job_result`, with the first chunk."""
-        return self._client.stream(jobs.get_job_result_stream(id, request_options=request_options))

@@ -48,6 +48,7 @@ def message(
     extensions = {"trace": trace, "timeout": _timeout(request, settings, http, now).as_dict()}
     if not settings.is_home(url):
         return httpx.Request(request.method, url, headers=headers, content=request.content, extensions=extensions)
+    headers |= settings.bearer.header() if settings.bearer else {}
     headers |= {**settings.headers, **checked_headers(request.options.get("additional_headers", {}))}
     return http.build_request(request.method, url, headers=headers, content=request.content, extensions=extensions)
 

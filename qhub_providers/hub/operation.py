@@ -7,12 +7,14 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from typing import Any, Generic, ParamSpec, Protocol, TypeVar, overload
 
 from .flow import Flow
+from .paging import Item, Listing
 from .request import Request
 
-__all__ = ["AsyncNamespace", "Operation", "SyncNamespace"]
+__all__ = ["AsyncNamespace", "Items", "Operation", "Stream", "SyncNamespace"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
+ItemT = TypeVar("ItemT", bound=Item)
 
 
 class _Client(Protocol):
@@ -20,33 +22,29 @@ class _Client(Protocol):
 
     def stream(self, request: Request[Any]) -> Iterator[bytes]: ...
 
+    def items(self, listing: Listing[ItemT]) -> Iterator[ItemT]: ...
+
 
 class _AsyncClient(Protocol):
     async def drive(self, flow: Flow[T]) -> T: ...
 
     def stream(self, request: Request[Any]) -> AsyncIterator[bytes]: ...
 
+    def items(self, listing: Listing[ItemT]) -> AsyncIterator[ItemT]: ...
+
 
 class SyncNamespace:
     """A group of operations of a synchronous client, such as `client.jobs`."""
 
     def __init__(self, client: _Client) -> None:
-        self._client = client
-
-    def drive(self, flow: Flow[T]) -> T:
-        """Carry a flow out."""
-        return self._client.drive(flow)
+        self.client = client
 
 
 class AsyncNamespace:
     """A group of operations of an asynchronous client."""
 
     def __init__(self, client: _AsyncClient) -> None:
-        self._client = client
-
-    async def drive(self, flow: Flow[T]) -> T:
-        """Carry a flow out."""
-        return await self._client.drive(flow)
+        self.client = client
 
 
 class Operation(Generic[P, T]):
@@ -71,6 +69,60 @@ class Operation(Generic[P, T]):
 
         @functools.wraps(self._flow)
         def call(*args: P.args, **kwargs: P.kwargs) -> T | Coroutine[Any, Any, T]:
-            return namespace.drive(self._flow(*args, **kwargs))
+            return namespace.client.drive(self._flow(*args, **kwargs))
+
+        return call
+
+
+class Stream(Generic[P]):
+    """A request whose answer comes in chunks, as a method: an iterator, or an asynchronous one."""
+
+    def __init__(self, build: Callable[P, Request[bytes]]) -> None:
+        self._build = build
+        self.__doc__ = build.__doc__
+
+    @overload
+    def __get__(self, namespace: None, owner: object) -> Stream[P]: ...
+
+    @overload
+    def __get__(self, namespace: SyncNamespace, owner: object) -> Callable[P, Iterator[bytes]]: ...
+
+    @overload
+    def __get__(self, namespace: AsyncNamespace, owner: object) -> Callable[P, AsyncIterator[bytes]]: ...
+
+    def __get__(self, namespace: SyncNamespace | AsyncNamespace | None, owner: object) -> Any:
+        if namespace is None:
+            return self
+
+        @functools.wraps(self._build)
+        def call(*args: P.args, **kwargs: P.kwargs) -> Iterator[bytes] | AsyncIterator[bytes]:
+            return namespace.client.stream(self._build(*args, **kwargs))
+
+        return call
+
+
+class Items(Generic[P, ItemT]):
+    """A listing as a method: an iterator over the items of all its pages, or an asynchronous one."""
+
+    def __init__(self, build: Callable[P, Listing[ItemT]]) -> None:
+        self._build = build
+        self.__doc__ = build.__doc__
+
+    @overload
+    def __get__(self, namespace: None, owner: object) -> Items[P, ItemT]: ...
+
+    @overload
+    def __get__(self, namespace: SyncNamespace, owner: object) -> Callable[P, Iterator[ItemT]]: ...
+
+    @overload
+    def __get__(self, namespace: AsyncNamespace, owner: object) -> Callable[P, AsyncIterator[ItemT]]: ...
+
+    def __get__(self, namespace: SyncNamespace | AsyncNamespace | None, owner: object) -> Any:
+        if namespace is None:
+            return self
+
+        @functools.wraps(self._build)
+        def call(*args: P.args, **kwargs: P.kwargs) -> Iterator[ItemT] | AsyncIterator[ItemT]:
+            return namespace.client.items(self._build(*args, **kwargs))
 
         return call

@@ -11,7 +11,7 @@ from pydantic_core import from_json
 
 from .failures import unreadable
 
-__all__ = ["any_json", "json_object", "model", "models", "nothing", "optional", "raw_bytes"]
+__all__ = ["any_json", "json_object", "model", "models", "models_or_one", "nothing", "optional", "raw_bytes"]
 
 T = TypeVar("T")
 ModelT = TypeVar("ModelT", bound="pydantic.BaseModel")
@@ -61,6 +61,16 @@ def models(kind: type[ModelT]) -> Callable[[httpx.Response], list[ModelT]]:
         if value and not records:
             raise unreadable(response, f"a list of {kind.__name__} was expected")
         return [_record(kind, item, response) for item in records]
+
+    return parse
+
+
+def models_or_one(kind: type[ModelT]) -> Callable[[httpx.Response], list[ModelT]]:
+    """A parser of a list of records, where the contract names a single record and means the list."""
+
+    def parse(response: httpx.Response) -> list[ModelT]:
+        value = any_json(response)
+        return [_record(kind, item, response) for item in (value if isinstance(value, list) else [value])]
 
     return parse
 

@@ -6,22 +6,26 @@ import dataclasses
 import json
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 from urllib.parse import quote
 
 import httpx
+import pydantic
 
 from qhub_providers.errors import ConfigurationError
 
 from .core.request_options import RequestOptions
 
-__all__ = ["Request", "path"]
+__all__ = ["Parse", "Request", "path"]
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+Parse: TypeAlias = Callable[[httpx.Response], T]
+"""Makes the value from a successful answer; raises `ApiError` where it can't."""
 
 
 @dataclasses.dataclass(frozen=True)
-class Request(Generic[T]):
+class Request(Generic[T_co]):
     """A request, and how its answer is read.
 
     Attributes:
@@ -33,6 +37,7 @@ class Request(Generic[T]):
         options: settings of this request alone.
         deadline: the instant of the client's clock (`Now`) behind which nothing is waited for: each exchange is cut off
             there, and no attempt is made after it; None: none.
+        bounded: whether the answer is a record, small by nature; False for results and inputs.
 
     >>> Request("GET", "/backends", parse=httpx.Response.json, query=(("provider", "IBM"),))
     Request(method='GET', path='/backends', query=(('provider', 'IBM'),))
@@ -40,11 +45,12 @@ class Request(Generic[T]):
 
     method: str
     path: str
-    parse: Callable[[httpx.Response], T] = dataclasses.field(repr=False)
+    parse: Parse[T_co] = dataclasses.field(repr=False)
     query: tuple[tuple[str, str], ...] = ()
     json: Any = dataclasses.field(default=None, repr=False)
     options: RequestOptions = dataclasses.field(default_factory=RequestOptions, repr=False)
     deadline: float | None = dataclasses.field(default=None, repr=False)
+    bounded: bool = dataclasses.field(default=True, repr=False)
 
     @cached_property
     def content(self) -> bytes | None:
@@ -52,11 +58,21 @@ class Request(Generic[T]):
         if self.json is None:
             return None
         try:
-            return json.dumps(self.json, allow_nan=False, ensure_ascii=False, separators=(",", ":")).encode()
+            return json.dumps(
+                self.json, default=plain_model, allow_nan=False, ensure_ascii=False, separators=(",", ":")
+            ).encode()
         except (TypeError, ValueError) as error:
             raise ConfigurationError(
                 f"the body of {self.method} {self.path} cannot be written as JSON: {error}"
             ) from error
+
+
+def plain_model(value: Any) -> dict[str, Any]:
+    """The JSON of a model, also of one inside a dict. What is None is left out; free-form values keep theirs."""
+    if not isinstance(value, pydantic.BaseModel):
+        raise TypeError(f"{type(value).__name__} has no form in JSON")
+    dumped: dict[str, Any] = value.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return dumped
 
 
 def path(template: str, **ids: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TypedDict
 
@@ -12,6 +12,7 @@ import httpx
 
 from qhub_providers.errors import ConfigurationError
 
+from .bearer import Bearer
 from .core.request_options import check_retries, check_timeout
 from .environment import HubQuantumClientEnvironment
 
@@ -43,6 +44,7 @@ class Settings:
         max_retries: how often a request is sent again, unless the request says otherwise.
         follow_redirects: whether redirects are followed at all.
         logger: gets method, path, status and duration of each exchange, at DEBUG.
+        bearer: gives the `Authorization` of each request; None: there is none beyond the headers.
     """
 
     base_url: str
@@ -51,6 +53,7 @@ class Settings:
     max_retries: int
     follow_redirects: bool
     logger: logging.Logger = dataclasses.field(repr=False)
+    bearer: Bearer | None = dataclasses.field(default=None, repr=False)
 
     def hide_secrets(self, text: str, sent: Mapping[str, str] = MappingProxyType({})) -> str:
         """The text without any token that this client sends, or that the headers `sent` hold: servers do quote them."""
@@ -58,6 +61,8 @@ class Settings:
             if name.lower() in _SECRET_HEADERS:
                 for secret in {value, value.rpartition(" ")[2]}:
                     text = text.replace(secret, _HIDDEN) if len(secret) > 3 else text
+        for secret in self.bearer.secrets if self.bearer else ():
+            text = text.replace(secret, _HIDDEN) if len(secret) > 3 else text
         return text
 
     def is_home(self, url: httpx.URL) -> bool:
@@ -77,6 +82,7 @@ def origin(url: httpx.URL) -> tuple[str, str, int | None]:
 def checked_settings(
     *,
     api_key: str | None,
+    token: str | Callable[[], str] | None,
     organization_id: str | None,
     base_url: str | None,
     environment: HubQuantumClientEnvironment | None,
@@ -90,6 +96,8 @@ def checked_settings(
     """The settings of a client, or a `ConfigurationError` that says which one cannot work."""
     if base_url is None and environment is None:
         raise ConfigurationError("Please pass in either base_url or environment to construct the client")
+    if api_key is not None and token is not None:
+        raise ConfigurationError("api_key and token are two ways to authenticate: give one of them")
     check_retries(max_retries)
     check_timeout(timeout)
     return Settings(
@@ -99,6 +107,7 @@ def checked_settings(
         max_retries=max_retries,
         follow_redirects=follow_redirects,
         logger=_logger(logging),
+        bearer=None if token is None else Bearer(token),
     )
 
 

@@ -13,25 +13,21 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-import httpx
 
 from qhub_providers.errors import (
     ApiError,
     ConfigurationError,
     ForbiddenError,
-    HubConnectionError,
     QHubError,
     SubmissionUnknownError,
     UnauthorizedError,
 )
 
 from . import types
+from .attempt import Lost, NoEffect, attempt
 from .core.request_options import RequestOptions
-from .failures import api_error
-from .flow import Flow, Now, ReadSettings, Sleep, WarnOnce, exchange, parsed, wait_or_raise
+from .flow import Flow, Now, Sleep, WarnOnce, wait_or_raise
 from .lookup import Newest, search
 from .request import Request
 from .retry import retry_after
@@ -48,34 +44,10 @@ LOOK_UP_SECONDS = 60.0
 LOOK_TIMEOUT = 10.0
 """Seconds that one look may take: better to look again than to wait for an answer."""
 
-_NEVER_ARRIVED = (
-    httpx.ConnectError,  # no connection
-    httpx.ConnectTimeout,  # no connection in time
-    httpx.PoolTimeout,  # no free connection of our own
-    httpx.ProxyError,  # the proxy refused before the request was sent
-    httpx.WriteError,  # the body's last byte never left; a server can't act on half a body
-)
-"""Not in here: `httpx.WriteTimeout`. asyncio may still flush what it has buffered, so the body may arrive whole."""
-
-
 _NO_ECHO = (
     "The Hub does not hand back the tags of a job, so a submission whose answer is lost cannot be found again. Such a"
     " submission raises SubmissionUnknownError; look at the list of jobs before you repeat it."
 )
-
-
-@dataclass(frozen=True)
-class _NoEffect:
-    """The attempt surely changed nothing on the Hub."""
-
-    error: QHubError
-
-
-@dataclass(frozen=True)
-class _Lost:
-    """Nobody knows whether the attempt made a job."""
-
-    error: QHubError
 
 
 def new_key() -> str:
@@ -103,14 +75,14 @@ def submit(request: Request[Job], key: str, *, resubmit_unknown: bool = False) -
 
 def _submit(request: Request[Job], key: str, resubmit_unknown: bool) -> Flow[Job]:
     began: float = yield Now()
-    attempt, unknown = 0, None
+    tries, unknown = 0, None
     while True:
         try:
             outcome = yield from _attempt(request)
             if isinstance(outcome, types.Job):
                 yield from _check_echo(outcome, key)
                 return outcome
-            if isinstance(outcome, _Lost):
+            if isinstance(outcome, Lost):
                 found = yield from _adopt(key, began, outcome.error, request.options)
                 if isinstance(found, types.Job):
                     return found
@@ -118,9 +90,9 @@ def _submit(request: Request[Job], key: str, resubmit_unknown: bool) -> Flow[Job
                 if not resubmit_unknown:
                     raise unknown
                 # Licence to send again: the caller chose it, knowing that the first attempt may still make a job.
-            # Licence to send again, after _NoEffect: the attempt surely changed nothing, see where it is made.
-            yield from wait_or_raise(outcome.error, request, attempt)
-            attempt += 1
+            # Licence to send again, after NoEffect: the attempt surely changed nothing, see where it is made.
+            yield from wait_or_raise(outcome.error, request, tries)
+            tries += 1
         except QHubError as error:
             if unknown is None or error is unknown:
                 raise
@@ -128,28 +100,11 @@ def _submit(request: Request[Job], key: str, resubmit_unknown: bool) -> Flow[Job
             raise unknown from error
 
 
-def _attempt(request: Request[Job]) -> Flow[Job | _NoEffect | _Lost]:
-    try:
-        response = yield from exchange(request)
-    except HubConnectionError as error:
-        # Licence: the connection never stood, or the body's last byte never left.
-        return _NoEffect(error) if isinstance(error.__cause__, _NEVER_ARRIVED) else _Lost(error)
-    if response.is_success:
-        return (yield from _read(request, response))
-    refusal = api_error(response, (yield ReadSettings()))
-    if response.status_code in {429, 503}:
-        return _NoEffect(refusal)  # Licence: the Hub said that it did not take the request.
-    if response.status_code == 408 or response.status_code >= 500:
-        return _Lost(refusal)  # Something behind the one that answers may have taken it.
-    raise refusal
-
-
-def _read(request: Request[Job], response: httpx.Response) -> Flow[Job | _Lost]:
-    try:
-        job = yield from parsed(request, response)
-    except ApiError as error:
-        return _Lost(error)
-    return job if job.id else _Lost(ApiError("the job has no id", status_code=response.status_code))
+def _attempt(request: Request[Job]) -> Flow[Job | NoEffect | Lost]:
+    outcome = yield from attempt(request)
+    if isinstance(outcome, types.Job) and not outcome.id:
+        return Lost(ApiError("the Hub answered with a job that has no id"))
+    return outcome
 
 
 def _check_echo(job: Job, key: str) -> Flow[None]:

@@ -7,7 +7,8 @@ import json
 import os
 import sys
 
-from .hub import TOKEN_VARIABLE, LocalHubError
+from .accounts import read
+from .hub import ACCOUNTS_VARIABLE, TOKEN_VARIABLE, LocalHubError
 from .settings import add_arguments, from_arguments, missing
 
 
@@ -36,6 +37,7 @@ def main() -> int:
         serve(
             settings,
             access_token=os.environ.pop(TOKEN_VARIABLE, None),
+            accounts=read(json.loads(os.environ.pop(ACCOUNTS_VARIABLE, "{}"))),
             announce=announce,
             exit_with_parent=arguments.exit_with_parent,
             temporary_folder=arguments.temporary_folder,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hmac
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -14,9 +13,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from .accounts import Account, Scope, find, scope
 from .jobs import Jobs
 from .problems import Problem, from_exception, from_http_exception
-from .routes import backends, jobs
+from .routes import backends, jobs, sessions, workloads
 from .routes.call import Call
 
 LARGEST_BODY = 64 * 1024 * 1024
@@ -24,6 +24,10 @@ LARGEST_BODY = 64 * 1024 * 1024
 
 LONGEST_WARM_UP = 60.0
 """Seconds after which the server answers although no worker is warm yet."""
+
+
+EXECUTION = "/service-executions/{serviceExecutionId}"
+"""What belongs to one execution of a managed service is also found below this path."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,12 @@ OPERATIONS = (
     Operation("GET", "/backends/{id}/status", backends.status, public=True),
     Operation("GET", "/backends/{id}/config", backends.config, public=True),
     Operation("GET", "/backends/{id}/calibration", backends.calibration),
+    Operation("POST", "/sessions", sessions.create),
+    Operation("GET", "/sessions/{id}", sessions.get),
+    Operation("PATCH", "/sessions/{id}", sessions.update),
+    Operation("DELETE", "/sessions/{id}", sessions.close),
+    Operation("GET", "/sessions/{id}/status", sessions.status),
+    Operation("GET", "/sessions/{id}/jobs", sessions.jobs),
     Operation("POST", "/jobs", jobs.create),
     Operation("GET", "/jobs", jobs.search),
     Operation("GET", "/jobs/{id}", jobs.get),
@@ -52,10 +62,22 @@ OPERATIONS = (
     Operation("GET", "/jobs/{id}/result-stream", jobs.result_stream),
     Operation("GET", "/jobs/{id}/input", jobs.job_input),
     Operation("GET", "/jobs/{id}/calibration", jobs.calibration),
+    Operation("GET", "/workloads", workloads.search),
+    Operation("GET", f"{EXECUTION}/workloads", workloads.search),
+    Operation("GET", f"{EXECUTION}/jobs/{{jobId}}", jobs.get),
+    Operation("DELETE", f"{EXECUTION}/jobs/{{jobId}}", jobs.cancel),
+    Operation("GET", f"{EXECUTION}/jobs/{{jobId}}/status", jobs.status),
+    Operation("GET", f"{EXECUTION}/jobs/{{jobId}}/result-stream", jobs.result_stream),
+    Operation("GET", f"{EXECUTION}/jobs/{{jobId}}/input", jobs.job_input),
+    Operation("GET", f"{EXECUTION}/jobs/{{jobId}}/calibration", jobs.calibration),
+    Operation("PATCH", f"{EXECUTION}/sessions/{{sessionId}}", sessions.update),
+    Operation("DELETE", f"{EXECUTION}/sessions/{{sessionId}}", sessions.close),
+    Operation("GET", f"{EXECUTION}/sessions/{{sessionId}}/status", sessions.status),
+    Operation("GET", f"{EXECUTION}/sessions/{{sessionId}}/jobs", sessions.jobs),
 )
 
 
-def create_app(hub: Jobs, access_token: str, started: Callable[[], None]) -> Starlette:
+def create_app(hub: Jobs, accounts: Mapping[str, Account], started: Callable[[], None]) -> Starlette:
     """The ASGI application. `started` is called once, when it is ready to serve."""
 
     @asynccontextmanager
@@ -66,39 +88,54 @@ def create_app(hub: Jobs, access_token: str, started: Callable[[], None]) -> Sta
         yield
 
     return Starlette(
-        routes=[_route(path, hub, access_token) for path in dict.fromkeys(operation.path for operation in OPERATIONS)],
+        routes=[_route(path, hub, accounts) for path in dict.fromkeys(operation.path for operation in OPERATIONS)],
         exception_handlers={HTTPException: from_http_exception, Exception: from_exception},
         lifespan=lifespan,
     )
 
 
-def _route(path: str, hub: Jobs, access_token: str) -> Route:
+def _route(path: str, hub: Jobs, accounts: Mapping[str, Account]) -> Route:
     """One route a path, for all of its methods, so that a 405 names them all."""
     operations = {operation.method: operation for operation in OPERATIONS if operation.path == path}
 
     async def endpoint(request: Request) -> Response:
         operation = operations["GET" if request.method == "HEAD" else request.method]
-        known = _authenticate(request, access_token, required=not operation.public)
-        body = await _read(request) if operation.method == "POST" else b""
+        caller = _authenticate(request, accounts, required=not operation.public)
+        body = await _read(request) if operation.method in ("POST", "PATCH") else b""
         # The store and the contract's checks block, so they run beside the event loop.
-        return await run_in_threadpool(operation.handler, Call(hub, request, known, body))
+        return await run_in_threadpool(operation.handler, Call(hub, request, caller, body))
 
     return Route(path, endpoint, methods=list(operations))
 
 
-def _authenticate(request: Request, access_token: str, *, required: bool) -> bool:
-    """Whether the caller is known. A wrong token is refused also where none is needed: it is a mistake to be told."""
+def _authenticate(request: Request, accounts: Mapping[str, Account], *, required: bool) -> Scope | None:
+    """What the caller may see. A wrong token is refused also where none is needed: it is a mistake to be told."""
+    token = _token(request)
+    if token is None and not required:
+        return None
+    if token is None:
+        raise Problem(401, "the header X-Auth-Token is missing; Authorization: Bearer does as well")
+    account = find(accounts, token)
+    if account is None:
+        raise Problem(401, "the access token, X-Auth-Token or Bearer, is not one of this Hub")
+    # What public operations tell does not depend on an organization.
+    organization = request.headers.get("x-organizationid") if required else None
+    found = scope(account, organization)
+    if found is None:
+        raise Problem(403, f"X-OrganizationId: the user {account.user!r} is not in the organization {organization!r}")
+    return found
+
+
+def _token(request: Request) -> str | None:
     given = request.headers.get("x-auth-token")
-    if given is None and not required:
-        return False
-    if given is None:
-        raise Problem(401, "the header X-Auth-Token is missing")
-    if not hmac.compare_digest(given.encode(), access_token.encode()):
-        raise Problem(401, "the access token in X-Auth-Token is not the one of this Hub")
-    return True
+    kind, _, bearer = request.headers.get("authorization", "").partition(" ")
+    return bearer.strip() if given is None and kind.lower() == "bearer" else given
 
 
 async def _read(request: Request) -> bytes:
+    kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise Problem(415, f"Content-Type: the body must be application/json, not {kind}")
     chunks, size = [], 0
     async for chunk in request.stream():
         size += len(chunk)

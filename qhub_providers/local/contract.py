@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from copy import deepcopy
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -20,6 +21,9 @@ from .problems import bad_request
 PRIMITIVES = ("sampler", "estimator", "noise-learner")
 """IBM's programs, in the order of the members of `IBM_JobInput`."""
 
+DISCRIMINATORS = ("backendId", "backend_id", "type")
+"""Keys that say at the top of an input which family it is of: the contract's own, and what its clients make of it."""
+
 
 @cache
 def schemas() -> dict[str, Any]:
@@ -29,14 +33,37 @@ def schemas() -> dict[str, Any]:
     return found
 
 
-def job_properties() -> tuple[str, ...]:
-    """The names of a job record's fields."""
-    return tuple(schemas()["Job"]["properties"])
+def properties(schema: str) -> tuple[str, ...]:
+    """The names of the fields of a schema."""
+    return tuple(schemas()[schema]["properties"])
 
 
 def check_envelope(body: object) -> None:
     """Check everything but `input` and `input_params`. Raises a 400 that names the field."""
     _check("envelope", body, "")
+
+
+def check_session(body: object) -> None:
+    """Check a request for a session. Raises a 400 that names the field."""
+    _check("session", body, "")
+
+
+def check_session_state(body: object) -> None:
+    """Check a request for a change of a session's state. Raises a 400 that names the field."""
+    _check("session state", body, "")
+
+
+def without_discriminator(value: Any) -> Any:
+    """An `input` or `input_params` without the key that some clients add to say which family it is of.
+
+    No family's schema has a property of these names, and the backend's id says the same.
+
+    >>> without_discriminator({"backendId": "aws.sim.sv1", "qasm": "OPENQASM 3.0;"})
+    {'qasm': 'OPENQASM 3.0;'}
+    """
+    if not isinstance(value, dict):
+        return value
+    return {key: kept for key, kept in value.items() if key not in DISCRIMINATORS}
 
 
 def check_input(family: str, body: Mapping[str, Any]) -> None:
@@ -73,12 +100,21 @@ def _validator(name: str) -> Draft202012Validator:
 
 
 def _schema(name: str) -> Any:
-    if name == "envelope":
-        return _envelope()
+    if name in ("envelope", "session", "session state"):
+        return {"envelope": _envelope, "session": _session, "session state": _session_state}[name]()
     family, _, program = name.partition("/")
     if program:
         return relaxed(schemas()[family]["oneOf"][PRIMITIVES.index(program)])
-    return schemas()[family]
+    return _iqm_input() if name == "IQM_JobInput" else schemas()[family]
+
+
+def _iqm_input() -> dict[str, Any]:
+    """IQM's input, also with instructions as IQM's own client writes them: `locus`, and null for no implementation."""
+    made: dict[str, Any] = deepcopy(schemas()["IQM_JobInput"])
+    instruction = made["properties"]["circuits"]["items"]["properties"]["instructions"]["items"]["properties"]
+    instruction["locus"] = instruction["qubits"]
+    instruction["implementation"] = {"type": ["string", "null"]}
+    return made
 
 
 def _envelope() -> dict[str, Any]:
@@ -87,6 +123,18 @@ def _envelope() -> dict[str, Any]:
     # Tags are a set: the Hub keeps one of each, rather than refusing a list that names one twice.
     properties["tags"] = {**properties["tags"], "uniqueItems": False}
     return {**request, "type": "object", "properties": properties}
+
+
+def _session() -> dict[str, Any]:
+    request = schemas()["CreateSessionRequest"]
+    properties = {**request["properties"]}
+    properties["tags"] = {**properties["tags"], "uniqueItems": False}
+    properties["ttl"] = {**properties["ttl"], "minimum": 1, "maximum": 2**31 - 1}
+    return {**request, "type": "object", "properties": properties}
+
+
+def _session_state() -> dict[str, Any]:
+    return {**schemas()["SessionStateUpdateRequest"], "type": "object"}
 
 
 def relaxed(schema: Any) -> Any:

@@ -9,13 +9,20 @@ import subprocess
 import sys
 import tempfile
 import weakref
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any, Self
 
+from .accounts import Account, read, write
+from .faults import Faults
+from .faults import read as read_faults
 from .settings import Settings, missing
 
 TOKEN_VARIABLE = "QHUB_LOCAL_ACCESS_TOKEN"  # noqa: S105 - the variable's name, not a token
 """Environment variable that hands the access token to the server: the process list shows arguments, not this."""
+
+ACCOUNTS_VARIABLE = "QHUB_LOCAL_TOKENS"
+"""Environment variable with more tokens: a JSON object of tokens and the fields of their `Account`."""
 
 
 class LocalHubError(RuntimeError):
@@ -36,6 +43,10 @@ class LocalHub:
         noise: False makes every machine ideal.
         workers: how many jobs run at the same time.
         access_token: the token that clients must send; None takes the folder's, or makes a random one.
+        tokens: more tokens, each with the fields of its `Account`: `user`, `organizations`, `service_execution_id`.
+            The Hub's own access token stands for the user `local`, who is in no organization, unless it is among them.
+        faults: what goes wrong, as `Faults` or a mapping of their attributes; nothing by default.
+        backends: changes to backends' records, by id: a JSON merge patch (RFC 7396) each.
 
     Attributes `url` and `access_token` are there once it runs.
 
@@ -60,10 +71,23 @@ class LocalHub:
         noise: bool = True,
         workers: int = 2,
         access_token: str | None = None,
+        tokens: Mapping[str, Account | Mapping[str, Any]] | None = None,
+        faults: Faults | Mapping[str, Any] | None = None,
+        backends: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> None:
-        kept = None if folder is None else str(Path(folder).resolve())
-        self.settings = Settings(folder=kept, host=host, port=port, seed=seed, noise=noise, workers=workers)
-        self._given_token = access_token
+        self.settings = Settings(
+            folder=None if folder is None else str(Path(folder).resolve()),
+            host=host,
+            port=port,
+            seed=seed,
+            noise=noise,
+            workers=workers,
+            faults=read_faults(faults or Faults()),
+            backends=backends or {},
+        )
+        self._secrets = {ACCOUNTS_VARIABLE: json.dumps(write(read(tokens or {})))}
+        if access_token is not None:
+            self._secrets[TOKEN_VARIABLE] = access_token
         self._ready: dict[str, Any] | None = None
         self._close: weakref.finalize[Any, Any] | None = None
 
@@ -90,7 +114,7 @@ class LocalHub:
             raise ModuleNotFoundError(complaint)
         temporary = tempfile.mkdtemp(prefix="qhub-local-") if self.settings.folder is None else None
         log = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process that writes to it
-        process = _launch(self.settings, temporary, self._given_token, log)
+        process = _launch(self.settings, temporary, self._secrets, log)
         self._close = weakref.finalize(self, _shut_down, process, log, temporary)
         line = process.stdout.readline() if process.stdout else b""
         if not line:
@@ -123,11 +147,12 @@ class LocalHub:
         return self._ready
 
 
-def _launch(settings: Settings, temporary: str | None, token: str | None, log: IO[bytes]) -> subprocess.Popen[bytes]:
+def _launch(
+    settings: Settings, temporary: str | None, secrets: Mapping[str, str], log: IO[bytes]
+) -> subprocess.Popen[bytes]:
     root = str(Path(__file__).resolve().parents[2])
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))}
-    if token is not None:
-        environment[TOKEN_VARIABLE] = token
+    environment |= secrets
     # -P keeps the caller's folder off the path, where a file may be named like a library. The session of its own keeps
     # the caller's Ctrl-C, which a terminal sends to the whole group, from ending the server.
     command = [sys.executable, "-P", "-m", "qhub_providers.local", *settings.to_arguments(), "--exit-with-parent"]

@@ -3,37 +3,59 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 import uuid
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from .contract import check_envelope, check_input
-from .devices import Device, devices
+from .accounts import Scope
+from .contract import check_envelope, check_input, without_discriminator
+from .database import Database
+from .devices import Device
+from .faults import Faults
 from .problems import Problem, bad_request
+from .sessions import Sessions
 from .simulators.failure import SimulationError, payload
 from .simulators.inputs import check
 from .store import Store, now
 from .workers.pool import Pool
 from .workers.task import Outcome, Task
 
+ASKED_FOR = SimulationError("this failure was asked for: the embedded Hub runs with faults", "AskedFor")
+
 
 class Jobs:
-    """The jobs of a store, run by a pool of worker processes.
+    """The jobs of a database, run by a pool of worker processes; and the sessions that they may join.
 
     Args:
-        store: where they are kept.
-        workers: how many run at the same time.
+        database: where they are kept.
+        devices: the backends by id.
+        workers: how many jobs run at the same time.
         seed: makes results reproducible; None draws fresh random numbers.
         noise: whether machines are noisy.
+        faults: how long jobs wait in the queue, and how many of them fail.
     """
 
-    def __init__(self, store: Store, *, workers: int, seed: int | None, noise: bool) -> None:
-        self.store = store
+    def __init__(
+        self,
+        database: Database,
+        devices: Mapping[str, Device],
+        *,
+        workers: int,
+        seed: int | None,
+        noise: bool,
+        faults: Faults | None = None,
+    ) -> None:
+        self.store = Store(database)
+        self.devices = devices
+        self.sessions = Sessions(database, devices)
         self._seed = seed
         self._noise = noise
+        self._faults = faults or Faults()
         self._pool = Pool(workers, self._begin, self._end)
-        for job_id in store.requeue():
-            self._pool.submit(job_id)
+        for job_id in self.store.requeue():
+            self._queue(job_id)
 
     def wait_until_warm(self, seconds: float) -> bool:
         """Wait until a worker can run jobs at its full speed; False if none can after so many seconds."""
@@ -43,19 +65,23 @@ class Jobs:
         """Stop the workers. What they ran is run again when a server starts on the same store."""
         self._pool.close()
 
-    def create(self, body: Any) -> dict[str, Any]:
+    def create(self, body: Any, scope: Scope) -> dict[str, Any]:
         """Check a submission, keep it as a job and queue it; the job's record. Raises a `Problem` (400, 404)."""
         check_envelope(body)
         _check_text(body)
-        device = devices().get(body["backend_id"])
+        device = self.devices.get(body["backend_id"])
         if device is None:
             raise Problem(404, f"backend_id: there is no backend {body['backend_id']!r}")
         _check_record(device, body)
+        for part in {"input", "input_params"} & set(body):
+            body[part] = without_discriminator(body[part])
         check_input(device.family, body)
         check(device.family, body, device.qubit_count)
+        if "session_id" in body:
+            self.sessions.check_job(body["session_id"], device.id, scope)
         job = _record(device, body)
-        self.store.create(job, body["input"])
-        self._pool.submit(job["id"])
+        self.store.create(job, body["input"], scope)
+        self._queue(job["id"])
         return job
 
     def cancel(self, job_id: str) -> None:
@@ -63,10 +89,24 @@ class Jobs:
         if self.store.finish(job_id, "CANCELLED"):
             self._pool.cancel(job_id)
 
+    def _queue(self, job_id: str) -> None:
+        if self._faults.queue_time:
+            timer = threading.Timer(self._faults.queue_time, self._pool.submit, [job_id])
+            timer.daemon = True
+            timer.start()
+        else:
+            self._pool.submit(job_id)
+
     def _begin(self, job_id: str) -> Task | None:
         if not self.store.start(job_id):
             return None
         job = self.store.get(job_id) or {}
+        device = self.devices[job["backend_id"]]
+        if (calibration := calibration_of(device)) is not None:
+            self.store.capture(job_id, calibration)
+        if self._faults.fails(self.store.number(job_id)):
+            self.store.finish(job_id, "FAILED", payload(device.family, ASKED_FOR))
+            return None
         return Task(
             backend_id=job["backend_id"],
             input=self.store.input(job_id),
@@ -89,12 +129,18 @@ class Jobs:
             self.store.finish(job_id, outcome.status, outcome.result, outcome.runtime)
             return
         job = self.store.get(job_id) or {}
-        self.store.finish(job_id, "FAILED", payload(devices()[job["backend_id"]].family, outcome))
+        self.store.finish(job_id, "FAILED", payload(self.devices[job["backend_id"]].family, outcome))
+
+
+@cache
+def calibration_of(device: Device) -> dict[str, Any] | None:
+    """The device's calibration, read once."""
+    return device.calibration()
 
 
 def _check_text(body: Mapping[str, Any]) -> None:
     """JSON can carry halves of a character, which no database and no answer can."""
-    for field in ("name", "backend_id"):
+    for field in ("name", "backend_id", "session_id"):
         try:
             body.get(field, "").encode()
         except UnicodeEncodeError:
@@ -110,8 +156,6 @@ def _check_record(device: Device, body: Mapping[str, Any]) -> None:
     formats = configuration["supported_input_formats"]
     if body.get("input_format", formats[0]) not in formats:
         raise bad_request("input_format", f"{device.id} takes {', '.join(formats)}, not {body['input_format']}")
-    if "session_id" in body:
-        raise Problem(404, f"session_id: there is no session {body['session_id']!r}")
 
 
 def _record(device: Device, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -131,6 +175,6 @@ def _record(device: Device, body: Mapping[str, Any]) -> dict[str, Any]:
         "ended_at": None,
         "runtime": None,
         "shots": int(body["shots"]),
-        "session_id": None,
+        "session_id": body.get("session_id"),
         "sdk_provider": body.get("sdk_provider", "CLIENT"),
     }

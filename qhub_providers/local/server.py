@@ -9,23 +9,31 @@ import shutil
 import signal
 import socket
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import uvicorn
+from starlette.applications import Starlette
 
+from .accounts import Account
 from .app import create_app
+from .database import Database
+from .devices import devices
+from .disturbance import Disturbance
+from .faults import Faults
 from .hub import LocalHubError
 from .jobs import Jobs
 from .lifeline import watch_parent
+from .overrides import overridden
 from .settings import Settings
-from .store import Store
 
 
 def serve(
     settings: Settings,
     *,
     access_token: str | None,
+    accounts: Mapping[str, Account],
     announce: Callable[[str, str], None],
     exit_with_parent: bool = False,
     temporary_folder: str | None = None,
@@ -34,7 +42,8 @@ def serve(
 
     Args:
         settings: how.
-        access_token: what clients must send; None takes the folder's, or makes one and keeps it there.
+        access_token: the Hub's own token; None takes the folder's, or makes one and keeps it there.
+        accounts: more tokens, and whose they are.
         announce: is called with the URL and the access token as soon as the server answers.
         exit_with_parent: stop when stdin closes, or the parent process is gone.
         temporary_folder: the folder to use and then remove, where the settings name none.
@@ -46,19 +55,33 @@ def serve(
     listener = _listen(settings.host, settings.port)
     with listener, _folder(settings.folder, temporary_folder) as folder:
         token = access_token or _token(folder)
-        with contextlib.closing(Store(folder / "jobs.sqlite3")) as store:
+        with contextlib.closing(Database(folder / "jobs.sqlite3")) as database:
             _limit_threads(settings.workers)
-            hub = Jobs(store, workers=settings.workers, seed=settings.seed, noise=settings.noise)
+            hub = Jobs(
+                database,
+                overridden(devices(), settings.backends),
+                workers=settings.workers,
+                seed=settings.seed,
+                noise=settings.noise,
+                faults=settings.faults,
+            )
             with contextlib.closing(hub):
-                app = create_app(hub, token, started=lambda: announce(_url(listener), token))
-                # Longer than clients keep idle connections: one that closes under a request costs them a lost answer.
-                config = uvicorn.Config(
-                    app, log_level="warning", access_log=False, timeout_keep_alive=75, timeout_graceful_shutdown=1
-                )
-                server = uvicorn.Server(config)
+                everyone = {token: Account(), **accounts}
+                app = create_app(hub, everyone, started=lambda: announce(_url(listener), token))
+                server = uvicorn.Server(_config(app, settings.faults))
                 if exit_with_parent:
                     watch_parent(lambda: setattr(server, "should_exit", True))
                 server.run(sockets=[listener])
+
+
+def _config(app: Starlette, faults: Faults) -> uvicorn.Config:
+    # Longer than clients keep idle connections: one that closes under a request costs them a lost answer.
+    options: dict[str, Any] = {"log_level": "warning", "access_log": False, "timeout_keep_alive": 75}
+    options["timeout_graceful_shutdown"] = 1
+    if faults == Faults():
+        return uvicorn.Config(app, **options)
+    disturbance = Disturbance(app, faults)
+    return uvicorn.Config(disturbance, http=disturbance.protocol(), **options)
 
 
 def _stop(*_: object) -> None:

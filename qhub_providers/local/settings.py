@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .faults import Faults, read
 
 NEEDED = ("starlette", "uvicorn", "jsonschema", "qiskit_aer", "qiskit_ibm_runtime")
 """What the extra `local` installs."""
@@ -21,9 +26,11 @@ class Settings:
         seed: makes results reproducible: the nth job of a folder always gets the same random numbers. None: fresh ones.
         noise: whether machines have the noise of their calibration; False makes every machine ideal.
         workers: how many jobs run at the same time, each in a process of its own.
+        faults: what goes wrong; nothing by default.
+        backends: changes to backends' records, by id: a JSON merge patch (RFC 7396) each.
 
     Raises:
-        ValueError: for a port outside 0 to 65535, a negative seed, or less than one worker.
+        ValueError: for a port outside 0 to 65535, a negative seed, less than one worker, or a patch that is no object.
 
     >>> Settings(seed=7, noise=False).to_arguments()
     ['--host', '127.0.0.1', '--port', '0', '--workers', '2', '--seed', '7', '--no-noise']
@@ -35,6 +42,8 @@ class Settings:
     seed: int | None = None
     noise: bool = True
     workers: int = 2
+    faults: Faults = field(default_factory=Faults)
+    backends: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not 0 <= self.port <= 65535:
@@ -43,13 +52,18 @@ class Settings:
             raise ValueError(f"workers must be at least 1, not {self.workers}")
         if self.seed is not None and self.seed < 0:
             raise ValueError(f"seed must not be negative, but is {self.seed}")
+        for name, patch in self.backends.items():
+            if not isinstance(patch, Mapping):
+                raise ValueError(f"backends: the change of {name} must be an object, not {patch!r}")
 
     def to_arguments(self) -> list[str]:
         """The command-line arguments that `from_arguments` reads back."""
         arguments = ["--host", self.host, "--port", str(self.port), "--workers", str(self.workers)]
         arguments += ["--folder", self.folder] if self.folder is not None else []
         arguments += ["--seed", str(self.seed)] if self.seed is not None else []
-        return arguments + ([] if self.noise else ["--no-noise"])
+        arguments += [] if self.noise else ["--no-noise"]
+        arguments += ["--faults", self.faults.to_text()] if self.faults != Faults() else []
+        return arguments + (["--backends", json.dumps(self.backends)] if self.backends else [])
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,12 +74,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, help="make results reproducible")
     parser.add_argument("--no-noise", dest="noise", action="store_false", help="make every machine ideal")
     parser.add_argument("--workers", type=int, default=2, help="jobs that run at the same time (default: 2)")
+    parser.add_argument("--faults", default="", help="what goes wrong, such as unavailable=0.1,latency=0.05,seed=7")
+    parser.add_argument("--backends", default="{}", help="changes to backends' records: a JSON object of merge patches")
 
 
 def from_arguments(arguments: argparse.Namespace) -> Settings:
     """The settings in parsed arguments. Raises ValueError like `Settings`."""
-    fields = ("folder", "host", "port", "seed", "noise", "workers")
-    return Settings(**{field: getattr(arguments, field) for field in fields})
+    names = ("folder", "host", "port", "seed", "noise", "workers")
+    given = {name: getattr(arguments, name) for name in names}
+    return Settings(**given, faults=read(arguments.faults), backends=_object(arguments.backends))
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError as error:
+        raise ValueError(f"backends: not JSON: {error}") from error
+    if not isinstance(found, dict):
+        raise ValueError("backends: must be a JSON object of backends' ids and the changes to their records")
+    return found
 
 
 def missing() -> str | None:

@@ -1,4 +1,4 @@
-"""What the embedded Hub keeps: its jobs, in one SQLite file."""
+"""What the embedded Hub keeps of its jobs."""
 
 # ruff: noqa: S608 - what is put into a statement's text are names of columns, checked against the contract
 
@@ -6,28 +6,20 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-from .contract import job_properties
-from .hub import LocalHubError
+from .accounts import Scope
+from .contract import properties
+from .database import Database
+from .listing import Listing, condition
 
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS jobs (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
-    name TEXT, backend_id TEXT NOT NULL, provider TEXT, provider_job_id TEXT, input_params TEXT, input_format TEXT,
-    tags TEXT, status TEXT NOT NULL, created_at TEXT NOT NULL, started_at TEXT, ended_at TEXT, runtime INTEGER,
-    shots INTEGER, session_id TEXT, sdk_provider TEXT, service_execution_id TEXT,
-    input TEXT NOT NULL, result BLOB
-);
-CREATE INDEX IF NOT EXISTS jobs_by_status ON jobs (status, backend_id);
-"""
-COLUMNS = ", ".join(job_properties())
+COLUMNS = ", ".join(properties("Job"))
 UNFINISHED = "('PENDING', 'RUNNING')"
+LISTING = Listing("jobs", properties("Job"))
+CHUNK = 2**18
+"""Bytes of a result that are in memory at a time while it is streamed."""
 
 
 def now() -> str:
@@ -36,67 +28,42 @@ def now() -> str:
 
 
 class Store:
-    """The jobs in an SQLite file, created if need be. Safe to use from several threads; of one process only.
+    """The jobs in a database.
 
     `number` counts the jobs of a file from 1, in true order of creation. A job's status changes only from PENDING to
     RUNNING and from either to a final one, whoever asks first.
-
-    Raises:
-        LocalHubError: if another embedded Hub uses the file, or it cannot be opened.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._lock = threading.Lock()
-        try:
-            self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=1.0)
-            # The exclusive lock keeps a second server off the folder: it would run the same jobs again.
-            self._database.execute("PRAGMA locking_mode = EXCLUSIVE")
-            self._database.execute("PRAGMA journal_mode = WAL")
-            self._database.execute("PRAGMA synchronous = NORMAL")
-            self._database.executescript(SCHEMA)
-        except sqlite3.OperationalError as error:
-            raise LocalHubError(f"cannot use {path}: {error}. Does another embedded Hub run in this folder?") from error
-        self._database.row_factory = sqlite3.Row
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._execute = database.execute
 
-    def close(self) -> None:
-        """Close the file."""
-        with self._lock:
-            self._database.close()
-
-    def create(self, job: dict[str, Any], job_input: object) -> None:
-        """Keep a new job: its record (by the contract's property names) and its input."""
+    def create(self, job: Mapping[str, Any], job_input: object, scope: Scope) -> None:
+        """Keep a new job: its record (by the contract's property names), its input and whose it is."""
         values = {**job, "tags": json.dumps(job["tags"]), "input_params": json.dumps(job["input_params"])}
-        values["input"] = json.dumps(job_input)
+        values |= {"input": json.dumps(job_input), "owner": scope.owner}
+        values["service_execution_id"] = scope.service_execution_id
         names = ", ".join(values)
         marks = ", ".join(f":{name}" for name in values)
         self._execute(f"INSERT INTO jobs ({names}) VALUES ({marks})", values)
 
-    def get(self, job_id: str) -> dict[str, Any] | None:
-        """The job's record, None if there is no such job."""
-        rows = self._execute(f"SELECT {COLUMNS} FROM jobs WHERE id = ?", (job_id,))
+    def get(self, job_id: str, scope: Scope | None = None) -> dict[str, Any] | None:
+        """The job's record, None if there is no such job within the scope; without one, whosever it is."""
+        where, values = condition(scope) if scope is not None else ("true", {})
+        rows = self._execute(f"SELECT {COLUMNS} FROM jobs WHERE id = :id AND {where}", {**values, "id": job_id})
         return _record(rows[0]) if rows else None
 
     def search(
-        self, page: int, size: int, sort: Sequence[tuple[str, str]], service_execution_id: str | None = None
+        self, scope: Scope, page: int, size: int, sort: Sequence[tuple[str, str]]
     ) -> tuple[list[dict[str, Any]], int]:
-        """One page of records and the number of all of them.
+        """One page of records and the number of all of them, like `Listing.page`."""
+        found, total = LISTING.page(self.database, scope, page, size, sort)
+        return [_record(row) for row in found], total
 
-        Args:
-            page: the page's index, from 0.
-            size: the number of records on a page.
-            sort: pairs of a property's name and `asc` or `desc`; ties go in order of creation.
-            service_execution_id: only the jobs of this service execution.
-        """
-        # created_at knows only seconds; the number knows the true order.
-        order = [f"{'number' if name == 'created_at' else name} {direction}" for name, direction in sort]
-        where = "" if service_execution_id is None else "WHERE service_execution_id = :execution"
-        values = {"size": size, "skip": page * size, "execution": service_execution_id}
-        rows = self._execute(
-            f"SELECT {COLUMNS} FROM jobs {where} ORDER BY {', '.join([*order, 'number asc'])} LIMIT :size OFFSET :skip",
-            values,
-        )
-        total = self._execute(f"SELECT count(*) FROM jobs {where}", values)[0][0]
-        return [_record(row) for row in rows], total
+    def of_session(self, session_id: str) -> list[dict[str, Any]]:
+        """The records of a session's jobs, in order of creation."""
+        rows = self._execute(f"SELECT {COLUMNS} FROM jobs WHERE session_id = ? ORDER BY number", (session_id,))
+        return [_record(row) for row in rows]
 
     def number(self, job_id: str) -> int:
         """The job's place in the order of creation, from 1."""
@@ -106,10 +73,30 @@ class Store:
         """The job's input, as JSON text."""
         return str(self._column("input", job_id))
 
-    def result(self, job_id: str) -> bytes | None:
-        """The job's result or failure as JSON text; None if there is none."""
-        result: bytes | None = self._column("result", job_id)
-        return result
+    def result_size(self, job_id: str) -> int | None:
+        """The length of the job's result or failure in bytes; None if there is none."""
+        size: int | None = self._column("length(result)", job_id)
+        return size
+
+    def result(self, job_id: str) -> Iterator[bytes]:
+        """The job's result or failure as JSON text, in pieces of at most `CHUNK` bytes."""
+        number, size = self.number(job_id), self.result_size(job_id) or 0
+        for start in range(0, size, CHUNK):
+            yield self.database.read_blob("jobs", "result", number, start, min(CHUNK, size - start))
+
+    def capture(self, job_id: str, calibration: Mapping[str, Any]) -> None:
+        """Keep the calibration that the job runs with: the contract's `CalibrationResponse`."""
+        backend_id, calibrated_at = calibration["backend_id"], calibration["calibrated_at"]
+        kept = "INSERT OR IGNORE INTO calibrations VALUES (?, ?, ?)"
+        self._execute(kept, (backend_id, calibrated_at, json.dumps(calibration)))
+        self._execute("UPDATE jobs SET calibrated_at = ? WHERE id = ?", (calibrated_at, job_id))
+
+    def calibration(self, job_id: str) -> str | None:
+        """The calibration that the job ran with, as JSON text; None if it has not run or the backend has none."""
+        rows = self._execute(
+            "SELECT response FROM jobs JOIN calibrations USING (backend_id, calibrated_at) WHERE id = ?", (job_id,)
+        )
+        return str(rows[0][0]) if rows else None
 
     def start(self, job_id: str) -> bool:
         """PENDING becomes RUNNING; False if the job was not pending any more."""
@@ -144,12 +131,8 @@ class Store:
     def _column(self, name: str, job_id: str) -> Any:
         return self._execute(f"SELECT {name} FROM jobs WHERE id = ?", (job_id,))[0][0]
 
-    def _execute(self, statement: str, values: Any = ()) -> list[sqlite3.Row]:
-        with self._lock:
-            return self._database.execute(statement, values).fetchall()
 
-
-def _record(row: sqlite3.Row) -> dict[str, Any]:
+def _record(row: sqlite3.Row | dict[str, Any]) -> dict[str, Any]:
     record = dict(row)
     for name in ("tags", "input_params"):
         record[name] = json.loads(record[name])

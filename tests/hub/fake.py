@@ -62,14 +62,14 @@ class FakeHub:
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
-        self._make_due_jobs()
+        self.make_due_jobs()
         planned = self.faults[request.method]
         fault = planned.pop(0) if planned else None
         response = (fault(self, request) if fault else None) or self.serve(request)
         response.headers.setdefault("Date", format_datetime(self.now(), usegmt=True))
         return response
 
-    def _make_due_jobs(self) -> None:
+    def make_due_jobs(self) -> None:
         for at, body in [due for due in self.due if due[0] <= self.clock.time]:
             self.due.remove((at, body))
             self.make_job(body)
@@ -81,7 +81,7 @@ class FakeHub:
         match request.method, place:
             case "POST", ["jobs"]:
                 return httpx.Response(201, json=self.make_job(json.loads(request.content)))
-            case "GET", ["jobs"]:
+            case "GET", ["jobs"] | ["workloads"] | ["service-executions", _, "workloads"]:
                 return httpx.Response(200, json=self.page(request.url.params))
             case "GET", ["jobs", job_id]:
                 found = [job for job in self.jobs if job["id"] == job_id]

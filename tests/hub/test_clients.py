@@ -58,10 +58,10 @@ def test_the_documented_names_are_where_they_are_documented() -> None:
 
 def test_both_clients_have_the_same_operations_and_arguments() -> None:
     both = HubQuantumClient(), AsyncHubQuantumClient()
-    for namespace in ("backends", "jobs"):
+    for namespace in ("backends", "sessions", "jobs", "workloads"):
         mine, other = (getattr(client, namespace) for client in both)
-        names = [name for name in dir(mine) if not name.startswith("_") and name != "drive"]
-        assert names == [name for name in dir(other) if not name.startswith("_") and name != "drive"]
+        names = [name for name in dir(mine) if not name.startswith("_") and name != "client"]
+        assert names == [name for name in dir(other) if not name.startswith("_") and name != "client"]
         for name in names:
             parameters = [list(inspect.signature(getattr(side, name)).parameters) for side in (mine, other)]
             assert parameters[0] == parameters[1]

@@ -14,9 +14,15 @@ from qiskit_ibm_runtime import fake_provider
 
 from qhub_providers.local import LocalHub
 from qhub_providers.local.contract import schemas
+from qhub_providers.local.devices import devices
 
 MACHINES = ("fez", "boston", "marrakesh", "pittsburgh", "aachen", "berlin", "miami", "kingston")
 IDS = {"aws.sim.sv1", "azure.ionq.simulator", *(f"ibm.qpu.{name}" for name in MACHINES)}
+
+
+def backend_ids() -> list[str]:
+    """All backends that the contract names."""
+    return list(schemas()["CreateJobRequest"]["properties"]["input"]["discriminator"]["mapping"])
 
 
 def valid(value: Any, schema: str) -> None:
@@ -47,7 +53,8 @@ def test_without_a_token_there_is_less(local_hub: LocalHub) -> None:
 
 def test_records_follow_the_contract(client: httpx.Client) -> None:
     records = client.get("/backends").json()
-    assert {record["id"] for record in records} == IDS
+    assert {record["id"] for record in records} == set(devices())
+    assert set(devices()) <= set(backend_ids())
     for record in records:
         valid(record, "Backend")
         assert record == client.get(f"/backends/{record['id']}").json()
@@ -56,14 +63,24 @@ def test_records_follow_the_contract(client: httpx.Client) -> None:
         valid(client.get(f"/backends/{record['id']}/status").json(), "BackendStateInfo")
 
 
-@pytest.mark.parametrize(("provider", "count"), [("ibm", 8), ("AWS", 1), ("azure", 1), ("iqm", 0)])
+@pytest.mark.parametrize(("provider", "count"), [("ibm", 8), ("AWS", 4), ("azure", 1), ("iqm", 0)])
 def test_filter_by_provider(client: httpx.Client, provider: str, count: int) -> None:
     assert len(client.get("/backends", params={"provider": provider, "onlyPlanqkSdk": "true"}).json()) == count
 
 
 def test_the_least_busy_backend_that_is_large_enough(client: httpx.Client) -> None:
-    assert client.get("/backends/least-busy", params={"minQubits": 121}).json()["configuration"]["qubit_count"] == 156
-    assert client.get("/backends/least-busy", params={"minQubits": 1000}).status_code == 404
+    path = "/backends/least-busy"
+    found = client.get(path, params={"provider": "ibm", "minQubits": 121}).json()
+    assert found["configuration"]["qubit_count"] == 156
+    assert client.get(path, params={"provider": "IBM", "minQubits": 1000}).status_code == 404
+    assert client.get(path, params={"provider": "IBM", "minQubits": -1}).status_code == 200
+
+
+@pytest.mark.parametrize("query", [{}, {"provider": "AWS"}, {"provider": "IBM", "minQubits": "many"}])
+def test_least_busy_is_for_ibm(client: httpx.Client, query: dict[str, str]) -> None:
+    response = client.get("/backends/least-busy", params=query)
+    assert response.status_code == 400
+    assert response.json()["detail"].startswith(("provider", "minQubits"))
 
 
 def test_braket_reads_the_capabilities(client: httpx.Client) -> None:

@@ -18,7 +18,10 @@ from qhub_providers.cli import main
 COMMAND = [sys.executable, "-c", "import sys; from qhub_providers.cli import main; sys.exit(main())"]
 
 
-@pytest.mark.parametrize("arguments", [[], ["remote"], ["local", "--port", "x"], ["local", "--workers", "0"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["remote"], ["local", "--port", "x"], ["local", "--workers", "0"], ["local", "--faults", "rain=1"]],
+)
 def test_a_wrong_command_line(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(arguments)
@@ -38,7 +41,7 @@ def test_a_port_in_use() -> None:
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_it_prints_the_two_variables_and_ends_cleanly(tmp_path: Path, stop: signal.Signals) -> None:
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
-    command = [*COMMAND, "local", "--workers", "1", "--seed", "4", "--no-noise"]
+    command = [*COMMAND, "local", "--workers", "1", "--seed", "4", "--no-noise", "--faults", "latency=0.01,seed=2"]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(command, text=True, env=environment, **pipes) as process:  # type: ignore[call-overload] # mypy and **
         lines = [process.stdout.readline() for _ in range(6)]

@@ -7,8 +7,10 @@ import time
 import uuid
 
 import httpx
+import pytest
+from qiskit import QuantumCircuit
 
-from .programs import BELL, aws, endless, failed, ionq, submit, wait
+from .programs import BELL, aws, endless, failed, ibm, ionq, submit, wait
 from .test_backends import valid
 
 X = [{"gate": "x", "targets": [0]}]
@@ -121,3 +123,21 @@ def test_the_api_stays_quick_while_the_workers_work(client: httpx.Client) -> Non
     assert wait(client, busy[0], "RUNNING") == "RUNNING", f"answered only after {time.monotonic() - began} s"
     for job_id in busy:
         client.delete(f"/jobs/{job_id}")
+
+
+@pytest.mark.parametrize("name", ["backendId", "backend_id", "type"])
+def test_a_discriminator_is_dropped(client: httpx.Client, name: str) -> None:
+    body = aws(input_params={"qubit_count": 2, name: "aws.sim.sv1"})
+    body["input"][name] = "aws.sim.sv1"
+    job_id = submit(client, body)
+    assert wait(client, job_id) == "COMPLETED"
+    assert client.get(f"/jobs/{job_id}/input").json() == {"qasm": BELL}
+    assert client.get(f"/jobs/{job_id}").json()["input_params"] == {"qubit_count": 2}
+
+
+def test_the_calibration_is_that_of_the_run(client: httpx.Client) -> None:
+    job_id = submit(client, ibm([QuantumCircuit(1)]))
+    assert wait(client, job_id) in ("COMPLETED", "FAILED")
+    captured = client.get(f"/jobs/{job_id}/calibration").json()
+    valid(captured, "CalibrationResponse")
+    assert captured == client.get("/backends/ibm.qpu.fez/calibration").json()

@@ -8,7 +8,8 @@ from qiskit_aer.noise.device import basic_device_gate_errors, basic_device_reado
 from qiskit_ibm_runtime.fake_provider import FakeFez
 from qiskit_ibm_runtime.models import BackendProperties
 
-from qhub_providers.local.simulators.ibm_noise import gate_error, properties, readout_error
+from qhub_providers.local.simulators.ibm_noise import properties
+from qhub_providers.local.simulators.noise import gate_error, readout_error
 
 QUBITS = range(6)
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import httpx
 import pytest
-from qiskit import QuantumCircuit
 
 from qhub_providers.local import LocalHub
 
@@ -119,7 +118,7 @@ INPUTS = [
     (aws() | {"input": BELL}, "input"),
     (aws() | {"input": {}}, "input"),
     (aws() | {"input": {"qasm": 7}}, "input.qasm"),
-    (aws() | {"input": {"qasm": BELL, "backendId": "aws.sim.sv1"}}, "input"),
+    (aws() | {"input": {"qasm": BELL, "backendid": "aws.sim.sv1"}}, "input"),
     (aws(input_params={"qubit_count": 0}), "input_params.qubit_count"),
     (aws(input_params={"qubitCount": 2}), "input_params"),
     (ionq([GATE], input_params={"meas_map": "[0]"}), "input_params"),
@@ -167,10 +166,9 @@ def test_a_rotation_must_be_finite(client: httpx.Client) -> None:
     assert problem(client.post("/jobs", content=body.replace("7.25", "1e999")), 400).startswith("input.circuit[0]")
 
 
-def test_the_estimator_is_named_as_missing(client: httpx.Client) -> None:
-    circuit = QuantumCircuit(1)
-    body = ibm([circuit, {"Z": 1.0}, [], None]) | {"input_params": {"program_id": "estimator"}}
-    assert problem(client.post("/jobs", json=body), 400).startswith("input_params.program_id: ")
+def test_a_body_that_says_that_it_is_no_json(client: httpx.Client) -> None:
+    response = client.post("/jobs", content=json.dumps(aws()), headers={"Content-Type": "text/plain"})
+    assert "application/json" in problem(response, 415)
 
 
 def test_an_unknown_backend_or_session_is_404(client: httpx.Client) -> None:

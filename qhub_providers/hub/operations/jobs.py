@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from .. import types
 from ..core.request_options import RequestOptions, checked_options
 from ..parse import any_json, model, nothing, optional, raw_bytes
 from ..request import Request, path
+from .listing import Sort, listing_query
 
 if TYPE_CHECKING:
     from ..types import CalibrationResponse, Job, JobStatusResponse, PageResponseJob
@@ -31,7 +32,7 @@ def search_jobs(
     *,
     page: int | None = None,
     size: int | None = None,
-    sort: str | Sequence[str] | None = None,
+    sort: Sort = None,
     service_execution_id: str | None = None,
     request_options: RequestOptions | None = None,
 ) -> Request[PageResponseJob]:
@@ -44,14 +45,11 @@ def search_jobs(
         service_execution_id: only the jobs of this service execution.
         request_options: settings of this call.
     """
-    sorts = [sort] if isinstance(sort, str) else list(sort or [])
-    query: list[tuple[str, Any]] = [("page", page), ("size", size), *(("sort", by) for by in sorts)]
-    query.append(("serviceExecutionId", service_execution_id))
     return Request(
         "GET",
         "/jobs",
         parse=model(types.PageResponseJob),
-        query=tuple((name, str(value)) for name, value in query if value is not None),
+        query=listing_query(page=page, size=size, sort=sort, serviceExecutionId=service_execution_id),
         options=checked_options(request_options),
     )
 
@@ -77,23 +75,29 @@ def get_job_result(id: str, *, request_options: RequestOptions | None = None) ->
 
     A dict; a list where the provider answers with one. Raises `NotFoundError` before the job is final.
     """
-    return Request("GET", path("/jobs/{id}/result", id=id), any_json, options=checked_options(request_options))
+    return Request(
+        "GET", path("/jobs/{id}/result", id=id), any_json, options=checked_options(request_options), bounded=False
+    )
 
 
 def get_job_result_bytes(id: str, *, request_options: RequestOptions | None = None) -> Request[bytes]:
     """The same as `get_job_result`, unparsed, for those who parse it themselves."""
-    return Request("GET", path("/jobs/{id}/result", id=id), raw_bytes, options=checked_options(request_options))
+    return Request(
+        "GET", path("/jobs/{id}/result", id=id), raw_bytes, options=checked_options(request_options), bounded=False
+    )
 
 
 def get_job_result_stream(id: str, *, request_options: RequestOptions | None = None) -> Request[bytes]:
-    """The file with the same data as `get_job_result`."""
+    """The result file in chunks, never whole in memory. Errors as of `get_job_result`, with the first chunk."""
     where = path("/jobs/{id}/result-stream", id=id)
-    return Request("GET", where, raw_bytes, options=checked_options(request_options))
+    return Request("GET", where, raw_bytes, options=checked_options(request_options), bounded=False)
 
 
 def get_job_input(id: str, *, request_options: RequestOptions | None = None) -> Request[Any]:
     """The input as it was submitted: a dict, or a string where somebody submitted one."""
-    return Request("GET", path("/jobs/{id}/input", id=id), any_json, options=checked_options(request_options))
+    return Request(
+        "GET", path("/jobs/{id}/input", id=id), any_json, options=checked_options(request_options), bounded=False
+    )
 
 
 def get_job_calibration(

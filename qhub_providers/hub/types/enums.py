@@ -21,6 +21,14 @@ __all__ = [
     "JobSdkProvider",
     "JobStatus",
     "JobStatusResponseStatus",
+    "SessionMode",
+    "SessionProvider",
+    "SessionSdkProvider",
+    "SessionStatus",
+    "SessionStatusResponseStatus",
+    "WorkloadResponseProvider",
+    "WorkloadResponseSdkProvider",
+    "WorkloadResponseType",
 ]
 
 
@@ -93,3 +101,29 @@ _JobInputFormat = Literal[
 ]
 JobInputFormat = Annotated[_JobInputFormat | str, spelled_as(_JobInputFormat)]
 """The format of a job's input; it must be one of the backend's `supported_input_formats`."""
+
+SessionStatus = Literal["UNKNOWN", "ABORTED", "OPEN", "ACTIVE", "INACTIVE", "DRAINING", "CLOSED"] | str
+"""`OPEN` waits to run, `ACTIVE` has the backend's priority, `INACTIVE` is idle without it, `DRAINING` finishes its jobs
+and takes no new ones. `CLOSED` and `ABORTED` (never came into being) are final. `UNKNOWN`: nothing is known yet."""
+
+SessionStatusResponseStatus = SessionStatus
+"""The same values."""
+
+SessionMode = Literal["batch", "dedicated"] | str
+"""`batch` queues its jobs together and leaves the backend to others between them; `dedicated` reserves the backend for
+the session's life, which is quicker from job to job, and costs more."""
+
+SessionProvider = BackendProvider
+"""The cloud that runs the session."""
+
+SessionSdkProvider = JobSdkProvider
+"""Which SDK opened the session."""
+
+WorkloadResponseType = Literal["JOB", "SESSION"] | str
+"""What the workload is, and so whose id it carries."""
+
+WorkloadResponseProvider = BackendProvider
+"""The cloud that runs the workload."""
+
+WorkloadResponseSdkProvider = JobSdkProvider
+"""Which SDK made the workload."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from . import aws, ibm, ionq
+from . import aquila, aws_simulators, cepheus, forte, ibm, ionq, iqm, kipu, quandela, qudora
 from .device import Device
 
 __all__ = ["Device", "devices"]
@@ -13,5 +13,17 @@ __all__ = ["Device", "devices"]
 @cache
 def devices() -> dict[str, Device]:
     """All backends by id."""
-    found: list[Device] = [aws.sv1(), ionq.simulator(), *ibm.machines()]
+    found: list[Device] = [
+        aws_simulators.sv1(),
+        aws_simulators.dm1(),
+        forte.forte(),
+        cepheus.cepheus(),
+        aquila.aquila(),
+        ionq.simulator(),
+        *ibm.machines(),
+        *iqm.machines(),
+        qudora.xg1(),
+        kipu.qsim(),
+        *quandela.devices(),
+    ]
     return {device.id: device for device in found}

@@ -1,127 +1,125 @@
-"""`aws.sim.sv1`, Amazon Braket's on-demand state-vector simulator: its record, and its device capabilities.
+"""What Amazon Braket's devices have in common: the device capabilities that `braket.device_schema` reads.
 
-Source: Amazon Braket developer guide ("SV1"), and the public schema `braket.device_schema.simulators`.
+Source: Amazon Braket developer guide, and the public schemas `braket.device_schema`.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from .device import EVERY_DAY, Device, configuration
+from .device import EVERY_DAY, Device, no_data
 
-QUBITS = 34
-SHOTS = 100_000
-ARN = "arn:aws:braket:::device/quantum-simulator/amazon/sv1"
-SCHEMAS = "braket.device_schema"
-GATES = [
-    "ccnot", "cnot", "cphaseshift", "cphaseshift00", "cphaseshift01", "cphaseshift10", "cswap", "cy", "cz", "ecr",
-    "h", "i", "iswap", "pswap", "phaseshift", "rx", "ry", "rz", "s", "si", "swap", "t", "ti", "v", "vi", "x",
-    "xx", "xy", "y", "yy", "z", "zz", "gpi", "gpi2", "ms",
-]  # fmt: skip
-OBSERVABLES = ["x", "y", "z", "h", "i", "hermitian"]
-NOISES = [
-    "amplitude_damping", "bit_flip", "depolarizing", "kraus", "pauli_channel", "generalized_amplitude_damping",
-    "phase_flip", "phase_damping", "two_qubit_dephasing", "two_qubit_depolarizing",
-]  # fmt: skip
-RESULT_TYPES = [
-    {"name": "Sample", "observables": OBSERVABLES, "minShots": 1, "maxShots": SHOTS},
-    {"name": "Expectation", "observables": OBSERVABLES, "minShots": 0, "maxShots": SHOTS},
-    {"name": "Variance", "observables": OBSERVABLES, "minShots": 0, "maxShots": SHOTS},
-    {"name": "Probability", "minShots": 1, "maxShots": SHOTS},
-    {"name": "Amplitude", "minShots": 0, "maxShots": 0},
-    {"name": "AdjointGradient", "observables": ["x", "y", "z", "h", "i"], "minShots": 0, "maxShots": 0},
-]
+OPENQASM = "braket.ir.openqasm.program"
+REGISTER_OPERATIONS = ["concatenation", "negativeIndex", "range", "rangeWithStep", "slicing", "selection"]
+"""What may not be done with a register, on every device."""
+
+Record = Callable[[], Mapping[str, Any]]
 
 
-def sv1() -> Device:
-    """The device."""
+def device(
+    record: Record,
+    capabilities: Callable[[], dict[str, Any]],
+    *,
+    family: str = "Aws_QASM_3",
+    calibration: Callable[[], dict[str, Any] | None] = no_data,
+) -> Device:
+    """A device from its record and its capabilities; its jobs have the ids of Braket's tasks."""
+    made = record()
+    region = made["internal_id"].split(":")[3] or "us-east-1"
     return Device(
-        id="aws.sim.sv1",
-        family="Aws_QASM_3",
-        qubit_count=QUBITS,
+        id=made["id"],
+        family=family,
+        qubit_count=made["configuration"]["qubit_count"],
         record=record,
         config=lambda: json.dumps(capabilities()).encode(),
-        task_id=lambda job_id: f"arn:aws:braket:us-east-1:000000000000:quantum-task/{job_id}",
+        calibration=calibration,
+        task_id=lambda job_id: f"arn:aws:braket:{region}:000000000000:quantum-task/{job_id}",
     )
 
 
-def record() -> dict[str, Any]:
-    """The contract's `Backend`."""
+def backend(
+    *,
+    id: str,
+    arn: str,
+    hardware_provider: str,
+    display_name: str,
+    updated_at: str,
+    description: str,
+    configuration: Mapping[str, Any],
+    **more: Any,
+) -> dict[str, Any]:
+    """The contract's `Backend`; `more` are further fields, or other values."""
     return {
-        "id": "aws.sim.sv1",
-        "internal_id": ARN,
+        "id": id,
+        "internal_id": arn,
         "provider": "AWS",
-        "hardware_provider": "AWS",
-        "name": "sv1",
-        "display_name": "AWS Braket State Vector Simulator (SV1)",
-        "type": "SIMULATOR",
+        "hardware_provider": hardware_provider,
+        "name": arn.rpartition("/")[2],
+        "display_name": display_name,
+        "type": "QPU",
         "status": "ONLINE",
-        "updated_at": "2024-03-21",
+        "updated_at": updated_at,
         "access_type": "PAY_PER_USE",
-        "documentation": {"description": "State-vector simulator, up to 34 qubits", "sdks": ["PLANQK", "PENNYLANE"]},
-        "configuration": configuration(
-            gates=[*GATES, "unitary"],
-            native=False,
-            operations=["measure"],
-            qubit_count=QUBITS,
-            shots=SHOTS,
-            input_format="BRAKET_OPEN_QASM_V3",
-        ),
+        "documentation": {"description": description, "sdks": ["PLANQK", "PENNYLANE"]},
+        "configuration": configuration,
         "availability": EVERY_DAY,
         "has_calibration": False,
+        **more,
     }
 
 
-def capabilities() -> dict[str, Any]:
-    """The device capabilities that `braket.device_schema` reads: `GateModelSimulatorDeviceCapabilities`."""
+def header(name: str, version: str = "1") -> dict[str, str]:
+    """The header of a Braket schema for devices."""
+    return {"name": f"braket.device_schema.{name}", "version": version}
+
+
+def service(least_shots: int, most_shots: int) -> dict[str, Any]:
+    """When the device is there, and how many shots it takes: `DeviceServiceProperties`."""
     return {
-        "braketSchemaHeader": _header("simulators.gate_model_simulator_device_capabilities"),
-        "service": {
-            "braketSchemaHeader": _header("device_service_properties"),
-            "executionWindows": [
-                {"executionDay": "Everyday", "windowStartHour": "00:00:00", "windowEndHour": "23:59:59"}
-            ],
-            "shotsRange": [0, SHOTS],
-        },
-        "action": {"braket.ir.openqasm.program": openqasm()},
-        "deviceParameters": {"title": "GateModelSimulatorDeviceParameters", "type": "object"},
-        "paradigm": {
-            "braketSchemaHeader": _header("simulators.gate_model_simulator_paradigm_properties"),
-            "qubitCount": QUBITS,
-        },
+        "braketSchemaHeader": header("device_service_properties"),
+        "executionWindows": [{"executionDay": "Everyday", "windowStartHour": "00:00:00", "windowEndHour": "23:59:59"}],
+        "shotsRange": [least_shots, most_shots],
     }
 
 
-def openqasm() -> dict[str, Any]:
+def openqasm(
+    *,
+    operations: Iterable[str],
+    pragmas: Iterable[str],
+    forbidden: Iterable[str],
+    results: list[dict[str, Any]],
+    **more: Any,
+) -> dict[str, Any]:
     """What the device takes in an OpenQASM program: `OpenQASMDeviceActionProperties`."""
-    results = ["sample", "expectation", "variance", "probability", "amplitude", "adjoint_gradient"]
-    forbidden = [f"braket_result_type_{name}" for name in ("state_vector", "density_matrix")]
     return {
         "version": ["1.0"],
-        "actionType": "braket.ir.openqasm.program",
-        "supportedOperations": GATES,
-        "supportedPragmas": ["braket_unitary_matrix", *(f"braket_result_type_{name}" for name in results)],
-        "forbiddenPragmas": [*forbidden, *(f"braket_noise_{name}" for name in NOISES)],
+        "actionType": OPENQASM,
+        "supportedOperations": list(operations),
+        "supportedPragmas": list(pragmas),
+        "forbiddenPragmas": list(forbidden),
         "maximumQubitArrays": 1,
         "maximumClassicalArrays": 1,
-        "forbiddenArrayOperations": [
-            "concatenation",
-            "negativeIndex",
-            "range",
-            "rangeWithStep",
-            "slicing",
-            "selection",
-        ],
+        "forbiddenArrayOperations": REGISTER_OPERATIONS,
         "requiresAllQubitsMeasurement": True,
-        "supportPhysicalQubits": False,
-        "requiresContiguousQubitIndices": True,
-        "supportsPartialVerbatimBox": True,
         "supportsUnassignedMeasurements": True,
         "disabledQubitRewiringSupported": False,
-        "supportedResultTypes": RESULT_TYPES,
+        "supportedResultTypes": results,
+        **more,
     }
 
 
-def _header(name: str) -> dict[str, str]:
-    return {"name": f"{SCHEMAS}.{name}", "version": "1"}
+def result_pragmas(*names: str) -> list[str]:
+    """The pragmas of result types."""
+    return [f"braket_result_type_{name}" for name in names]
+
+
+def sampled(shots: int, observables: list[str], least: int = 1) -> list[dict[str, Any]]:
+    """The result types that are computed from measurements. `least` shots suffice for an expectation or a variance."""
+    return [
+        {"name": "Sample", "observables": observables, "minShots": 1, "maxShots": shots},
+        {"name": "Expectation", "observables": observables, "minShots": least, "maxShots": shots},
+        {"name": "Variance", "observables": observables, "minShots": least, "maxShots": shots},
+        {"name": "Probability", "minShots": 1, "maxShots": shots},
+    ]

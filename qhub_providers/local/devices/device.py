@@ -46,8 +46,12 @@ def configuration(
     shots: int,
     input_format: str,
     graph: Mapping[str, list[str]] | None = None,
+    labels: Iterable[str] | None = None,
+    least_shots: int = 1,
 ) -> dict[str, Any]:
     """The contract's `Configuration`. Without a graph every qubit is coupled with every other.
+
+    `labels` are the names of the qubits, by default their numbers.
 
     >>> made = configuration(gates=["h"], native=False, operations=["measure"], qubit_count=2, shots=9,
     ...                      input_format="OPEN_QASM_V2")
@@ -63,9 +67,9 @@ def configuration(
         "operations": done,
         "qubit_count": qubit_count,
         "connectivity": connectivity,
-        "shots_range": {"min": 1, "max": shots},
+        "shots_range": {"min": least_shots, "max": shots},
         "supported_input_formats": [input_format],
         "memory_result_supported": True,
-        "qubits": [{"id": str(qubit)} for qubit in range(qubit_count)],
+        "qubits": [{"id": label} for label in labels or map(str, range(qubit_count))],
         "instructions": names + done,
     }

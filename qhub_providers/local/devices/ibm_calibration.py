@@ -52,7 +52,8 @@ def _medians(qubits: list[dict[str, Any]], gates: list[Mapping[str, Any]]) -> di
     for gate in gates:
         by_gate.setdefault(gate["gate"], []).append(_values(gate["parameters"], GATE_FIELDS))
     made: dict[str, Any] = _median_of(qubits, QUBIT_FIELDS.values())
-    made["gates"] = {name: _median_of(values, GATE_FIELDS.values()) for name, values in by_gate.items()}
+    medians = {name: _median_of(values, GATE_FIELDS.values()) for name, values in by_gate.items()}
+    made["gates"] = {name: {"operational": True, **values} for name, values in medians.items()}
     return made
 
 

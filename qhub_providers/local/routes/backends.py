@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 from starlette.responses import Response
 
-from ..devices import Device, devices
+from ..devices import Device
+from ..jobs import calibration_of
 from ..problems import Problem, bad_request
 from .call import Call, answer, json_text, nothing
 
@@ -21,12 +23,25 @@ def search(call: Call) -> Response:
 
 
 def least_busy(call: Call) -> Response:
-    """The backend with the shortest queue, filtered by `provider` and `minQubits`; the first of several."""
-    least = call.number("minQubits", 0, 0)
+    """The backend of the provider with the shortest queue, the first of several; `minQubits` is a lower bound.
+
+    As the contract has it, `provider` is required, and only IBM has such queues.
+    """
+    provider = call.query("provider")
+    if provider is None or _provider_name(provider) != "IBM":
+        raise bad_request("provider", f"must be IBM: {provider!r} does not support least-busy backend selection")
+    least = _bound(call)
     found = [device for device in _of_provider(call) if device.qubit_count >= least]
     if not found:
         raise Problem(404, "no backend fits")
     return answer(_view(call, min(found, key=lambda device: call.hub.store.queue_size(device.id))))
+
+
+def _bound(call: Call) -> int:
+    text = call.query("minQubits") or "0"
+    if not re.fullmatch(r"-?[0-9]{1,10}", text):
+        raise bad_request("minQubits", f"must be a whole number, not {text!r}")
+    return int(text)
 
 
 def get(call: Call) -> Response:
@@ -46,13 +61,10 @@ def config(call: Call) -> Response:
 
 def calibration(call: Call) -> Response:
     """The calibration that was in force at `effectiveAt`, by default now; 204 if there was none."""
-    return calibration_at(_device(call), call.query("effectiveAt"))
-
-
-def calibration_at(device: Device, instant: str | None) -> Response:
-    """The device's one calibration, unless it came after the instant."""
-    found = device.calibration()
-    if found is None or (instant is not None and _instant(instant) < _instant(found["calibrated_at"])):
+    given = call.query("effectiveAt")
+    instant = datetime.now(UTC) if given is None else _instant(given)
+    found = calibration_of(_device(call))
+    if found is None or instant < _instant(found["calibrated_at"]):
         return nothing()
     return answer(found)
 
@@ -68,7 +80,7 @@ def _instant(text: str) -> datetime:
 
 
 def _device(call: Call) -> Device:
-    found = devices().get(call.id)
+    found = call.hub.devices.get(call.id)
     if found is None:
         raise Problem(404, f"there is no backend {call.id!r}")
     return found
@@ -77,15 +89,21 @@ def _device(call: Call) -> Device:
 def _of_provider(call: Call) -> Iterable[Device]:
     wanted = call.query("provider")
     if wanted is None:
-        return devices().values()
-    name = wanted.upper().replace("-", "_")
-    return [device for device in devices().values() if device.record()["provider"] == name]
+        return call.hub.devices.values()
+    name = _provider_name(wanted)
+    return [device for device in call.hub.devices.values() if device.record()["provider"] == name]
+
+
+def _provider_name(text: str) -> str:
+    return text.upper().replace("-", "_")
 
 
 def _view(call: Call, device: Device) -> dict[str, Any]:
     """The record as the caller may see it: without a token, less."""
     record = dict(device.record())
-    if call.authenticated:
+    # The contract has names there, the real Hub and the vendor's client have objects: what is left out suits both.
+    record["documentation"] = {key: text for key, text in record["documentation"].items() if key != "sdks"}
+    if call.caller is not None:
         return {**record, "queue_size": call.hub.store.queue_size(device.id)}
     del record["availability"]
     return {**record, "has_calibration": False}

@@ -3,29 +3,53 @@
 from __future__ import annotations
 
 import json
+import math
+import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ..accounts import Scope
 from ..jobs import Jobs
-from ..problems import bad_request
+from ..problems import Problem, bad_request
+
+NEWEST_FIRST = [("created_at", "desc")]
 
 
 @dataclass(frozen=True)
 class Call:
-    """One request: the hub it goes to, the request, whether its sender is known, and its body."""
+    """One request: the hub it goes to, the request, what its sender may see (None if unknown), and its body."""
 
     hub: Jobs
     request: Request
-    authenticated: bool
+    caller: Scope | None
     body: bytes
 
     @property
     def id(self) -> str:
-        """The id in the path."""
-        return str(self.request.path_params["id"])
+        """The id in the path, behind that of a service execution if there is one."""
+        found = self.request.path_params
+        return str(next(found[name] for name in ("id", "jobId", "sessionId") if name in found))
+
+    @property
+    def scope(self) -> Scope:
+        """What the call is about: the caller's, or only what belongs to the service execution that it names.
+
+        Raises:
+            Problem: 400 for an execution that is not a UUID, 403 for the token of another execution.
+        """
+        if self.caller is None:
+            raise Problem(401, "the header X-Auth-Token is missing")
+        named = self.request.path_params.get("serviceExecutionId") or self.query("serviceExecutionId")
+        if named is None:
+            return self.caller
+        found = self.caller.within(_uuid("serviceExecutionId", named))
+        if found is None:
+            raise Problem(403, "the access token is that of another service execution")
+        return found
 
     def query(self, name: str) -> str | None:
         """A query parameter."""
@@ -40,6 +64,15 @@ class Call:
             raise bad_request(name, f"must be a whole number from {least} to {most}, not {text!r}")
         return int(text)
 
+    def page(self) -> tuple[int, int]:
+        """The index of the page that is asked for, and its size."""
+        return self.number("page", 0, 0), self.number("size", 20, 1)
+
+    def sort(self, properties: Sequence[str]) -> list[tuple[str, str]]:
+        """The criteria `property,(asc|desc)`, ascending by default; without any the newest come first."""
+        given = self.request.query_params.getlist("sort")
+        return [_criterion(text, properties) for text in given] or NEWEST_FIRST
+
     def json(self) -> Any:
         """The body. Raises a 400 if it is not JSON."""
         try:
@@ -52,9 +85,31 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not a JSON number")
 
 
+def _uuid(name: str, text: str) -> str:
+    try:
+        return str(uuid.UUID(text))
+    except ValueError:
+        raise bad_request(name, f"must be a UUID, not {text!r}") from None
+
+
+def _criterion(text: str, properties: Sequence[str]) -> tuple[str, str]:
+    name, _, direction = text.partition(",")
+    if name not in properties:
+        raise bad_request("sort", f"{name!r} is not a property of a record; there are {', '.join(properties)}")
+    if direction.lower() not in ("", "asc", "desc"):
+        raise bad_request("sort", f"the direction must be asc or desc, not {direction!r}")
+    return name, direction.lower() or "asc"
+
+
 def answer(value: object, status: int = 200) -> Response:
     """A JSON response."""
     return json_text(json.dumps(value, separators=(",", ":")).encode(), status)
+
+
+def page_of(content: list[dict[str, Any]], total: int, page: int, size: int) -> Response:
+    """One page of a listing."""
+    pages = math.ceil(total / size)
+    return answer({"content": content, "page": page, "size": size, "total_elements": total, "total_pages": pages})
 
 
 def json_text(text: bytes, status: int = 200) -> Response:

@@ -1,33 +1,27 @@
-"""`/jobs`: submitted, watched, fetched, cancelled."""
+"""`/jobs`: submitted, watched, fetched, cancelled. The same for the jobs of a service execution."""
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
-from ..contract import job_properties
-from ..devices import devices
-from ..problems import Problem, bad_request
-from .backends import calibration_at
-from .call import Call, answer, json_text, nothing
-
-NEWEST_FIRST = [("created_at", "desc")]
+from ..contract import properties
+from ..problems import Problem
+from ..store import CHUNK
+from .call import Call, answer, json_text, nothing, page_of
 
 
 def create(call: Call) -> Response:
     """Submit a job."""
-    return answer(call.hub.create(call.json()), 201)
+    return answer(call.hub.create(call.json(), call.scope), 201)
 
 
 def search(call: Call) -> Response:
-    """One page of jobs. Without `sort` the newest come first."""
-    page, size = call.number("page", 0, 0), call.number("size", 20, 1)
-    sort = [_criterion(text) for text in call.request.query_params.getlist("sort")]
-    found, total = call.hub.store.search(page, size, sort or NEWEST_FIRST, call.query("serviceExecutionId"))
-    pages = math.ceil(total / size)
-    return answer({"content": found, "page": page, "size": size, "total_elements": total, "total_pages": pages})
+    """One page of jobs."""
+    page, size = call.page()
+    found, total = call.hub.store.search(call.scope, page, size, call.sort(properties("Job")))
+    return page_of(found, total, page, size)
 
 
 def get(call: Call) -> Response:
@@ -47,12 +41,15 @@ def status(call: Call) -> Response:
 
 
 def result(call: Call) -> Response:
-    """A finished job's result, or why it failed; 404 before, and for a cancelled job."""
+    """A finished job's result, or why it failed; 404 before, and for a cancelled job. A large one is streamed."""
     job = _job(call)
-    found = call.hub.store.result(job["id"])
-    if found is None:
+    size = call.hub.store.result_size(job["id"])
+    if size is None:
         raise Problem(404, f"job {job['id']} has no result; it is {job['status']}")
-    return json_text(found)
+    content = call.hub.store.result(job["id"])
+    if size <= CHUNK:
+        return json_text(b"".join(content))
+    return StreamingResponse(content, media_type="application/json", headers={"Content-Length": str(size)})
 
 
 def result_stream(call: Call) -> Response:
@@ -68,22 +65,13 @@ def job_input(call: Call) -> Response:
 
 
 def calibration(call: Call) -> Response:
-    """The calibration of the job's backend when it ran; 204 if it has none."""
-    return calibration_at(devices()[_job(call)["backend_id"]], None)
+    """The calibration that the job ran with; 204 if it has not run, or its backend has none."""
+    found = call.hub.store.calibration(_job(call)["id"])
+    return nothing() if found is None else json_text(found.encode())
 
 
 def _job(call: Call) -> dict[str, Any]:
-    found = call.hub.store.get(call.id)
+    found = call.hub.store.get(call.id, call.scope)
     if found is None:
         raise Problem(404, f"there is no job {call.id!r}")
     return found
-
-
-def _criterion(text: str) -> tuple[str, str]:
-    """`property,(asc|desc)`, ascending by default."""
-    name, _, direction = text.partition(",")
-    if name not in job_properties():
-        raise bad_request("sort", f"{name!r} is not a property of a job; there are {', '.join(job_properties())}")
-    if direction.lower() not in ("", "asc", "desc"):
-        raise bad_request("sort", f"the direction must be asc or desc, not {direction!r}")
-    return name, direction.lower() or "asc"

@@ -22,6 +22,9 @@ def payload(family: str, failure: SimulationError) -> bytes:
     >>> payload("AzureIonq", SimulationError("too many qubits", "TooManyQubits"))
     b'{"code": "TooManyQubits", "message": "too many qubits"}'
     """
+    if family == "IQM":
+        details = {"source": "iqm-station-control"}
+        return json.dumps({"error": {"message": failure.reason, "details": details}}).encode()
     if family != "IBM":
         return json.dumps({"code": failure.code, "message": failure.reason}).encode()
     code = {"reason_code": failure.code} if isinstance(failure.code, int) else {}

@@ -1,107 +1,21 @@
-"""IBM's SamplerV2 on Aer, with the noise of the machine's calibration: QPY pubs in, a PrimitiveResult's JSON out.
-
-Read and written by the public encoder and decoder of qiskit-ibm-runtime. Dynamical decoupling and twirling change
-nothing here: they are accepted, and the simulation is what they would be applied to.
-"""
+"""IBM's programs: which of them runs a job says its `program_id`."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from importlib import import_module
 
-import numpy as np
-from qiskit.circuit import QuantumCircuit
-from qiskit.primitives import BitArray, DataBin, PrimitiveResult, SamplerPubResult
-from qiskit.primitives.containers.sampler_pub import SamplerPub
-from qiskit_ibm_runtime import RuntimeDecoder, RuntimeEncoder
-
-from ..devices import devices
 from ..workers.task import Task
-from .failure import SimulationError
-from .ibm_circuit import Layout, check, layout, reduce
-from .ibm_noise import simulator, with_delay_noise
-from .limits import check_size
 
-DEFAULT_SHOTS = 4096
-"""IBM's own default, where neither the pub nor the options say."""
+MODULES: Mapping[str, str] = {
+    "sampler": "ibm_sampler",
+    "estimator": "ibm_estimator",
+    "noise-learner": "ibm_noise_learner",
+}
 
 
 def run(task: Task) -> bytes:
-    """The result of a task. Raises SimulationError for a pub that is unreadable, not the machine's, or too large."""
-    job_input = _decoded(task.input)
-    options = job_input.get("options") or {}
-    shots = job_input.get("shots") or options.get("default_shots") or DEFAULT_SHOTS
-    seed = (options.get("simulator") or {}).get("seed_simulator", task.seed)
-    pubs = [_pub(item, index, shots, task.backend_id) for index, item in enumerate(job_input["pubs"])]
-    results = [_run(pub, index, task, seed) for index, pub in enumerate(pubs)]
-    return json.dumps(PrimitiveResult(results, metadata={"version": 2}), cls=RuntimeEncoder).encode()
-
-
-def _decoded(text: str) -> Mapping[str, Any]:
-    try:
-        decoded: Mapping[str, Any] = json.loads(text, cls=RuntimeDecoder)
-    except Exception as error:  # QPY, zlib, base64 and NumPy each raise errors of their own
-        raise SimulationError(f"the input cannot be decoded: {type(error).__name__}: {error}") from error
-    return decoded
-
-
-def _pub(item: Any, index: int, shots: int, backend_id: str) -> SamplerPub:
-    parts = tuple(item) if isinstance(item, list | tuple) else (item,)
-    if not parts or not isinstance(parts[0], QuantumCircuit):
-        raise SimulationError(f"pub {index}: does not begin with a circuit in QPY")
-    try:
-        pub = SamplerPub.coerce(parts, shots)
-    except (ValueError, TypeError) as error:
-        raise SimulationError(f"pub {index}: {error}") from error
-    limits = devices()[backend_id].record()["configuration"]["shots_range"]
-    if not limits["min"] <= pub.shots <= limits["max"]:
-        raise SimulationError(f"pub {index}: {pub.shots} shots; the machine takes {limits['min']} to {limits['max']}")
-    try:
-        check(pub.circuit, backend_id)
-    except SimulationError as failure:
-        raise SimulationError(f"Circuit {index}: {failure.reason}", failure.code) from failure
-    return pub
-
-
-def _run(pub: SamplerPub, index: int, task: Task, seed: int | None) -> SamplerPubResult:
-    used = layout(pub.circuit)
-    check_size(len(used.qubits))
-    reduced = reduce(pub.circuit, used)
-    bound = list(pub.parameter_values.bind_all(reduced).ravel())
-    if task.noise and "delay" in reduced.count_ops():
-        bound = [with_delay_noise(circuit, used, task.backend_id) for circuit in bound]
-    memory = _memory(bound, used, pub.shots, task, _seed(seed, index))
-    bits = np.unpackbits(memory, axis=-1, bitorder="little").reshape(*pub.shape, pub.shots, -1)
-    circuit = pub.circuit
-    fields = {
-        register.name: BitArray.from_bool_array(
-            bits[..., [circuit.find_bit(bit).index for bit in register]].astype(bool), order="little"
-        )
-        for register in circuit.cregs
-    }
-    return SamplerPubResult(DataBin(**fields, shape=pub.shape), metadata={"circuit_metadata": circuit.metadata or {}})
-
-
-def _memory(circuits: list[QuantumCircuit], used: Layout, shots: int, task: Task, seed: int | None) -> Any:
-    """Per circuit and shot the classical bits as packed bytes, bit 0 first."""
-    width = (circuits[0].num_clbits + 7) // 8 if circuits else 0
-    packed = np.zeros((len(circuits), shots, width), np.uint8)
-    if not used.measured:
-        return packed
-    machine = simulator(task.backend_id, used, task.noise)
-    result = machine.run(circuits, shots=shots, memory=True, seed_simulator=seed).result()
-    for place, experiment in enumerate(result.results):
-        if not experiment.success:
-            raise SimulationError(f"the simulation failed: {experiment.status}")
-        raw = b"".join(int(word, 16).to_bytes(width, "little") for word in experiment.data.memory)
-        packed[place] = np.frombuffer(raw, np.uint8).reshape(shots, width)
-    return packed
-
-
-def _seed(seed: int | None, index: int) -> int | None:
-    """Each pub has random numbers of its own, also if two are the same circuit."""
-    if seed is None:
-        return None
-    return int.from_bytes(hashlib.sha256(f"{seed}:{index}".encode()).digest()[:4], "big") >> 1
+    """The result of a task, as IBM's service encodes it. Raises SimulationError for a job that cannot run."""
+    name = MODULES[task.input_params["program_id"]]
+    program: Callable[[Task], bytes] = import_module(f"{__package__}.{name}").run
+    return program(task)

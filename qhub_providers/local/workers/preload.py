@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ..simulators import aws, ibm, ionq
+from ..simulators import aws, ibm_sampler, ionq
 
-__all__ = ["aws", "ibm", "ionq"]
+__all__ = ["aws", "ibm_sampler", "ionq"]

@@ -1,0 +1,79 @@
+"""One attempt of what must not happen twice, and what is known after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+import httpx
+
+from qhub_providers.errors import ApiError, HubConnectionError, QHubError
+
+from .failures import api_error
+from .flow import Flow, ReadSettings, exchange, parsed, wait_or_raise
+from .request import Request
+
+__all__ = ["Lost", "NoEffect", "attempt", "send_once"]
+
+T = TypeVar("T")
+
+_NEVER_ARRIVED = (
+    httpx.ConnectError,  # no connection
+    httpx.ConnectTimeout,  # no connection in time
+    httpx.PoolTimeout,  # no free connection of our own
+    httpx.ProxyError,  # the proxy refused before the request was sent
+    httpx.WriteError,  # the body's last byte never left; a server can't act on half a body
+)
+"""Not in here: `httpx.WriteTimeout`. asyncio may still flush what it has buffered, so the body may arrive whole."""
+
+
+@dataclass(frozen=True)
+class NoEffect:
+    """The attempt surely changed nothing on the Hub."""
+
+    error: QHubError
+
+
+@dataclass(frozen=True)
+class Lost:
+    """Nobody knows whether the attempt changed something."""
+
+    error: QHubError
+
+
+def attempt(request: Request[T]) -> Flow[T | NoEffect | Lost]:
+    """Send once. Gives the parsed answer, or what is known without one; raises what the Hub refuses."""
+    try:
+        response = yield from exchange(request)
+    except HubConnectionError as error:
+        # Licence to send again: the connection never stood, or the body's last byte never left.
+        return NoEffect(error) if isinstance(error.__cause__, _NEVER_ARRIVED) else Lost(error)
+    if response.is_success:
+        try:
+            return (yield from parsed(request, response))
+        except ApiError as error:
+            return Lost(error)
+    refusal = api_error(response, (yield ReadSettings()))
+    if response.status_code in {429, 503}:
+        return NoEffect(refusal)  # Licence to send again: the Hub said that it did not take the request.
+    if response.status_code == 408 or response.status_code >= 500:
+        return Lost(refusal)  # Something behind the one that answers may have taken it.
+    raise refusal
+
+
+def send_once(request: Request[T], if_lost: str) -> Flow[T]:
+    """Send until it was surely taken or refused, and never again after a lost answer.
+
+    A lost answer is the error that lost it, with the note `if_lost`: what may have happened, and how to find out.
+    """
+    tries = 0
+    while True:
+        outcome = yield from attempt(request)
+        if isinstance(outcome, Lost):
+            outcome.error.add_note(if_lost)
+            raise outcome.error
+        if not isinstance(outcome, NoEffect):
+            return outcome
+        # Licence to send again: the attempt surely changed nothing, see where it is made.
+        yield from wait_or_raise(outcome.error, request, tries)
+        tries += 1

@@ -1,0 +1,1 @@
+"""Typed inputs of jobs, and their parameters, family by family. A plain dict is as good."""

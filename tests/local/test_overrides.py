@@ -1,0 +1,64 @@
+"""Backends whose records are changed for one Hub, and the large results that this allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from qhub_providers.local import LocalHub, LocalHubError
+from qhub_providers.local.accounts import Scope
+from qhub_providers.local.database import Database
+from qhub_providers.local.store import CHUNK, Store
+
+from .conftest import client_of
+from .programs import aws, submit, wait
+from .test_refusals import problem
+
+SHOTS = 300_000
+RECORDS = {"aws.sim.sv1": {"configuration": {"shots_range": {"max": SHOTS}}, "technology": None, "display_name": "Big"}}
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[httpx.Client]:
+    with LocalHub(workers=1, backends=RECORDS) as hub, client_of(hub) as client:
+        yield client
+
+
+def test_changes_that_cannot_be() -> None:
+    with pytest.raises(ValueError, match=r"aws\.sim\.sv1 must be an object"):
+        LocalHub(backends={"aws.sim.sv1": 7})  # type: ignore[dict-item] # it is wrong
+    with pytest.raises(LocalHubError, match=r"there is no none\.of\.these"):
+        LocalHub(backends={"none.of.these": {}}).start()
+
+
+def test_a_change_is_a_merge(client: httpx.Client) -> None:
+    record = client.get("/backends/aws.sim.sv1").json()
+    assert record["configuration"]["shots_range"] == {"min": 1, "max": SHOTS}
+    assert record["display_name"] == "Big"
+    assert record["configuration"]["qubit_count"] == 34
+    assert problem(client.post("/jobs", json=aws(shots=SHOTS + 1)), 400).startswith("shots")
+
+
+def test_a_large_result_comes_whole_on_both_ways(client: httpx.Client) -> None:
+    job_id = submit(client, aws(shots=SHOTS))
+    assert wait(client, job_id) == "COMPLETED"
+    streamed, at_once = (client.get(f"/jobs/{job_id}/{name}") for name in ("result-stream", "result"))
+    assert streamed.content == at_once.content
+    assert len(streamed.content) == int(streamed.headers["content-length"]) > 4 * CHUNK
+    assert len(streamed.json()["measurements"]) == SHOTS
+
+
+def test_a_result_is_read_in_pieces(tmp_path: Path) -> None:
+    database = Database(tmp_path / "jobs.sqlite3")
+    store, result = Store(database), bytes(range(256)) * 12_345
+    job: dict[str, Any] = {"id": "one", "backend_id": "aws.sim.sv1", "status": "PENDING", "created_at": "2026-01-01"}
+    store.create({**job, "tags": [], "input_params": None}, {}, Scope("user:ada"))
+    store.finish("one", "COMPLETED", result)
+    pieces = list(store.result("one"))
+    assert b"".join(pieces) == result
+    assert max(map(len, pieces)) == CHUNK
+    database.close()
