@@ -20,6 +20,10 @@ OVERLAP = 10
 """Items that neighbouring pages share, so that what moves between two requests does not slip out of both."""
 
 
+REPEATS = 3
+"""So many times the same page again, and the Hub does not look at the page that is asked for."""
+
+
 class Item(Protocol):
     """What a listing holds."""
 
@@ -93,6 +97,8 @@ class Listing(Generic[T]):
         self._finished = False
         self._found = False
         self._empty_before = False
+        self._last: list[str | None] = []
+        self._repeated = 0
         self.date: datetime | None = None
         """The server's clock at the last page; None where it didn't tell."""
 
@@ -113,10 +119,18 @@ class Listing(Generic[T]):
         else:
             self._read = start + len(items)
             self._end = max(self._end + 1, self._read)
-            self._finished = not _goes_on(page, self._read, size)
+            self._finished = self._repeats(items) or not _goes_on(page, self._read, size)
             self._reached |= _ids(items)
         self._found |= bool(new)
         return new
+
+    def _repeats(self, items: Sequence[T]) -> bool:
+        """Whether the Hub gives one and the same page, whichever is asked for. A listing that moves may do so twice."""
+        ids = [item.id for item in items]
+        shorter = min(len(ids), len(self._last))
+        self._repeated = self._repeated + 1 if shorter and ids[:shorter] == self._last[:shorter] else 0
+        self._last = ids
+        return self._repeated >= REPEATS
 
     def _shrunk(self, items: Sequence[T]) -> bool:
         """Whether what was here has moved to an earlier page."""
