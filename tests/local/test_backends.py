@@ -63,7 +63,7 @@ def test_records_follow_the_contract(client: httpx.Client) -> None:
         valid(client.get(f"/backends/{record['id']}/status").json(), "BackendStateInfo")
 
 
-@pytest.mark.parametrize(("provider", "count"), [("ibm", 8), ("AWS", 4), ("azure", 1), ("iqm", 0)])
+@pytest.mark.parametrize(("provider", "count"), [("ibm", 8), ("AWS", 5), ("azure", 1), ("iqm", 2)])
 def test_filter_by_provider(client: httpx.Client, provider: str, count: int) -> None:
     assert len(client.get("/backends", params={"provider": provider, "onlyPlanqkSdk": "true"}).json()) == count
 
