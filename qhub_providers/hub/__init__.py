@@ -10,7 +10,8 @@ The way of a call, `client.jobs.get_job_status(id)`:
 
 `submission` and `lookup` are the flow of `create_job`, over single attempts (`attempt`): never twice, never lost.
 `paging` walks through listings that move. `types.inputs` are the typed inputs of all families, `create_job_request`
-their names by backend. `credentials`, `context`, `bearer` and `connect` find the token, the organization and the address.
+their names by backend. `credentials`, `context`, `bearer` and `connect` find the token, the organization and the
+address.
 """
 
 from __future__ import annotations
