@@ -48,9 +48,14 @@ def message(
     extensions = {"trace": trace, "timeout": _timeout(request, settings, http, now).as_dict()}
     if not settings.is_home(url):
         return httpx.Request(request.method, url, headers=headers, content=request.content, extensions=extensions)
-    headers |= settings.bearer.header() if settings.bearer else {}
-    headers |= {**settings.headers, **checked_headers(request.options.get("additional_headers", {}))}
+    own = checked_headers(request.options.get("additional_headers", {}))
+    # Tokens come last, so that no frame of an error above holds one.
+    headers |= {**_authentication(settings), **settings.headers, **own}
     return http.build_request(request.method, url, headers=headers, content=request.content, extensions=extensions)
+
+
+def _authentication(settings: Settings) -> dict[str, str]:
+    return settings.bearer.header() if settings.bearer else {}
 
 
 def _timeout(

@@ -12,8 +12,11 @@ simulators. It shares no code with the client: requests are checked against its 
 are read by the vendors' own parsers. The rooms:
 
 - `settings`, `hub`, `server`, `lifeline`: how the server is started, and how it ends with its parent
-- `app`, `routes`, `problems`, `contract`: the HTTP side
-- `store`, `jobs`: what is kept, in SQLite, and the life of a job
+- `app`, `routes`, `problems`, `contract`, `additions`: the HTTP side
+- `accounts`: tokens, users, organizations, and what each of them sees
+- `database`, `listing`, `store`, `jobs`, `sessions`: what is kept, in SQLite, and the life of jobs and sessions
+- `faults`, `disturbance`: what goes wrong on request
+- `overrides`: changes to backends' records
 - `devices`: backend records, configurations and calibrations
 - `workers`, `simulators`: the processes that run the jobs, and what they run
 """

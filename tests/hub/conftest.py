@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
@@ -67,3 +68,12 @@ async def _finish(client: Any, use: Use) -> Any:
 def clients(request: pytest.FixtureRequest) -> Iterator[Clients]:
     with asyncio.Runner() as runner:
         yield Clients(request.param, runner)
+
+
+@pytest.fixture(autouse=True)
+def _no_token_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """In no test of this folder does any logger say the token, at any level."""
+    caplog.set_level(logging.DEBUG)
+    yield
+    said = [record.getMessage() for when in ("setup", "call") for record in caplog.get_records(when)]
+    assert not any(TOKEN in text for text in said)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from operator import itemgetter
 from typing import Any
 from uuid import uuid4
 
@@ -109,7 +110,7 @@ class FakeHub:
         jobs = list(self.jobs)
         for by in reversed(query.get_list("sort")):
             name, _, direction = by.partition(",")
-            jobs.sort(key=lambda job, name=name: job[name], reverse=direction == "desc")
+            jobs.sort(key=itemgetter(name), reverse=direction == "desc")
         content = jobs[page * size : (page + 1) * size]
         pages = -(-len(jobs) // size)
         said = {"page": page, "size": size, "total_elements": len(jobs), "total_pages": pages}

@@ -17,7 +17,6 @@ from qhub_providers.local.contract import schemas
 from qhub_providers.local.devices import devices
 
 MACHINES = ("fez", "boston", "marrakesh", "pittsburgh", "aachen", "berlin", "miami", "kingston")
-IDS = {"aws.sim.sv1", "azure.ionq.simulator", *(f"ibm.qpu.{name}" for name in MACHINES)}
 
 
 def backend_ids() -> list[str]:
@@ -63,9 +62,10 @@ def test_records_follow_the_contract(client: httpx.Client) -> None:
         valid(client.get(f"/backends/{record['id']}/status").json(), "BackendStateInfo")
 
 
-@pytest.mark.parametrize(("provider", "count"), [("ibm", 8), ("AWS", 4), ("azure", 1), ("iqm", 0)])
-def test_filter_by_provider(client: httpx.Client, provider: str, count: int) -> None:
-    assert len(client.get("/backends", params={"provider": provider, "onlyPlanqkSdk": "true"}).json()) == count
+@pytest.mark.parametrize(("provider", "start"), [("ibm", "ibm."), ("AWS", "aws."), ("azure", "azure."), ("qryd", "-")])
+def test_filter_by_provider(client: httpx.Client, provider: str, start: str) -> None:
+    found = client.get("/backends", params={"provider": provider, "onlyPlanqkSdk": "true"}).json()
+    assert {record["id"] for record in found} == {name for name in devices() if name.startswith(start)}
 
 
 def test_the_least_busy_backend_that_is_large_enough(client: httpx.Client) -> None:

@@ -141,7 +141,7 @@ INPUTS = [
     (ionq([{"gate": "x", "targets": [0], "rotation": 1.0}]), "input.circuit[0]"),
     (ionq([{"gate": "rx", "targets": [0], "rotaton": 1.0, "rotation": 1.0}]), "input.circuit[0]"),
     (ionq([{"gate": "pauliExp", "targets": [0], "terms": ["XX"], "coefficients": [1], "time": 1}]), "input.circuit[0]"),
-    (ibm() | {"input_params": {"program_id": "estimator"}}, "input"),
+    (ibm() | {"input": {"circuits": []}, "input_params": {"program_id": "estimator"}}, "input"),
     (ibm() | {"input_params": {"program_id": "circuit-runner"}}, "input_params.program_id"),
     (without(ibm(), "input_params"), "input_params.program_id"),
     (ibm() | {"input_params": {"program_id": "sampler", "log_level": "WARNING"}}, "input_params.log_level"),
