@@ -10,7 +10,11 @@ __all__ = ["QuandelaJobInput", "QuandelaJobInputParams"]
 
 
 class QuandelaJobInput(JobInput):
-    """What Perceval writes for a remote computation; any names are taken and kept."""
+    """What Perceval writes for a remote computation; any names are taken and kept.
+
+    Only `type`, `backend_id` and `backendId` at the top are taken for a discriminator and not sent; a dict is sent as
+    it is.
+    """
 
     family: ClassVar[str] = "Quandela"
 
