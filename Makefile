@@ -3,18 +3,20 @@
 #   make test          the tests and the examples in docstrings
 #   make check         format, lint, types, import contract, documentation
 #   make test-lowest   the tests with the oldest SDKs that are supported, against a Hub from the main environment
+#   make test-qhub-api the Hub's own client, in an environment of its own, drives the embedded Hub
 #   make docs          the documentation, in site/
 #   make format        formats the code and mends what can be mended
 
 PYTHON ?= python3
 VENV := .venv
 LOWEST := .venv-lowest
+QHUB_API := .venv-qhub-api
 
 # mkdocs-material prints a notice about its end of life (May 2027) on every build otherwise.
 export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check test-lowest docs format
+.PHONY: demo test check test-lowest test-qhub-api docs format
 
 demo: $(VENV)/installed
 	$(VENV)/bin/python examples/bell_everywhere.py
@@ -31,6 +33,9 @@ check: $(VENV)/installed
 
 test-lowest: $(VENV)/installed $(LOWEST)/installed
 	$(VENV)/bin/python tests/lowest.py $(LOWEST)/bin/python
+
+test-qhub-api: $(VENV)/installed $(QHUB_API)/installed
+	$(VENV)/bin/python tests/qhub_api/run.py $(QHUB_API)/bin/python
 
 docs: $(VENV)/installed
 	$(VENV)/bin/mkdocs build --strict
@@ -54,3 +59,8 @@ $(VENV)/installed: pyproject.toml constraints.txt
 
 $(LOWEST)/installed: pyproject.toml constraints-lowest.txt
 	$(call install,$(LOWEST),constraints-lowest.txt,test)
+
+$(QHUB_API)/installed:
+	@$(PYTHON) -m venv $(QHUB_API)
+	@$(QHUB_API)/bin/python -m pip install --quiet qhub-api==3.3.0
+	@touch $@

@@ -14,7 +14,7 @@ import sys
 
 from qhub_providers import LocalHub
 
-TESTS = ["tests", "--ignore=tests/local", "-m", "not local"]
+TESTS = ["tests", "--ignore=tests/local", "--ignore=tests/contract", "-m", "not local"]
 
 
 def main(python: str, *arguments: str) -> int:
