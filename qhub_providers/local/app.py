@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from .jobs import Jobs
 from .problems import Problem, from_exception, from_http_exception
 from .routes import backends, jobs, sessions, workloads
 from .routes.call import Call
+
+LOG = logging.getLogger(__name__)
 
 LARGEST_BODY = 64 * 1024 * 1024
 """A larger request body, in bytes, is refused (413)."""
@@ -103,7 +106,13 @@ def _route(path: str, hub: Jobs, accounts: Mapping[str, Account]) -> Route:
         caller = _authenticate(request, accounts, required=not operation.public)
         body = await _read(request) if operation.method in ("POST", "PATCH") else b""
         # The store and the contract's checks block, so they run beside the event loop.
-        return await run_in_threadpool(operation.handler, Call(hub, request, caller, body))
+        try:
+            return await run_in_threadpool(operation.handler, Call(hub, request, caller, body))
+        except HTTPException:
+            raise
+        except Exception as error:
+            LOG.exception("%s %s failed", request.method, request.url.path)
+            return await from_exception(request, error)
 
     return Route(path, endpoint, methods=list(operations))
 

@@ -81,6 +81,8 @@ class Database:
             self._create()
         except sqlite3.OperationalError as error:
             raise LocalHubError(f"cannot use {path}: {error}. Does another embedded Hub run in this folder?") from error
+        except sqlite3.DatabaseError as error:
+            raise LocalHubError(f"cannot use {path}: {error}. Move it away, or choose another folder.") from error
         self._connection.row_factory = sqlite3.Row
 
     def _create(self) -> None:

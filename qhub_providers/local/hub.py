@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -86,10 +87,14 @@ class LocalHub:
             backends=backends or {},
         )
         self._secrets = {ACCOUNTS_VARIABLE: json.dumps(write(read(tokens or {})))}
+        if access_token is not None and not re.fullmatch(r"[!-~]+", access_token):
+            raise ValueError("access_token must be visible ASCII characters, without blanks")
         if access_token is not None:
             self._secrets[TOKEN_VARIABLE] = access_token
         self._ready: dict[str, Any] | None = None
         self._close: weakref.finalize[Any, Any] | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._log: IO[bytes] | None = None
 
     @property
     def url(self) -> str:
@@ -107,24 +112,33 @@ class LocalHub:
         return int(self._running()["process_id"])
 
     def start(self) -> Self:
-        """Start the server and return when it answers and its simulators are warm. Does nothing if it runs already."""
+        """Start the server and return when it answers and its simulators are warm. Does nothing while it runs."""
         if self._ready is not None:
-            return self
+            if self._process is not None and self._process.poll() is None:
+                return self
+            self.close()
         if complaint := missing():
             raise ModuleNotFoundError(complaint)
         temporary = tempfile.mkdtemp(prefix="qhub-local-") if self.settings.folder is None else None
         log = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process that writes to it
         process = _launch(self.settings, temporary, self._secrets, log)
-        self._close = weakref.finalize(self, _shut_down, process, log, temporary)
+        self._process, self._log = process, log
+        self._close = weakref.finalize(self, _shut_down, process, log, temporary, os.getpid())
         line = process.stdout.readline() if process.stdout else b""
         if not line:
             process.wait(timeout=10)
-            log.seek(0)
-            said = log.read().decode(errors="replace").strip()
+            said = self.log().strip()
             self.close()
             raise LocalHubError(f"the embedded Hub did not start (exit code {process.returncode}):\n{said}")
         self._ready = json.loads(line)
         return self
+
+    def log(self) -> str:
+        """What the server has written to its log so far: the details of its own failures."""
+        if self._log is None or self._log.closed:
+            return ""
+        size = os.fstat(self._log.fileno()).st_size
+        return os.pread(self._log.fileno(), size, 0).decode(errors="replace")  # the server goes on writing at the end
 
     def close(self) -> None:
         """Stop the server and its workers, and remove a temporary folder. Does nothing if it does not run."""
@@ -162,8 +176,10 @@ def _launch(
     return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=log, env=environment, start_new_session=True)
 
 
-def _shut_down(process: subprocess.Popen[bytes], log: IO[bytes], temporary: str | None) -> None:
+def _shut_down(process: subprocess.Popen[bytes], log: IO[bytes], temporary: str | None, owner: int) -> None:
     """End the server as its parent's death would: its stdin closes. Then leave nothing behind."""
+    if os.getpid() != owner:
+        return  # a forked child that ends: the server is its parent's
     for stream in (process.stdin, process.stdout):
         if stream is not None:
             stream.close()

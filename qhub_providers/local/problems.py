@@ -48,4 +48,8 @@ async def from_http_exception(request: Request, error: Exception) -> JSONRespons
 
 async def from_exception(request: Request, error: Exception) -> JSONResponse:
     """The handler of everything else: 500, without the server's insides, which go to its log."""
-    return document(request, 500, f"the embedded Hub failed ({type(error).__name__}); its log has the details")
+    return document(
+        request,
+        500,
+        f"the embedded Hub failed ({type(error).__name__}); LocalHub.log() has the details",
+    )

@@ -51,7 +51,8 @@ def serve(
     Raises:
         LocalHubError: if the address or the folder is not to be had.
     """
-    signal.signal(signal.SIGTERM, _stop)
+    for ending in (signal.SIGTERM, signal.SIGHUP):  # a closed terminal, too
+        signal.signal(ending, _stop)
     listener = _listen(settings.host, settings.port)
     with listener, _folder(settings.folder, temporary_folder) as folder:
         token = access_token or _token(folder)
@@ -127,10 +128,16 @@ def _folder(kept: str | None, temporary: str | None) -> Iterator[Path]:
 def _token(folder: Path) -> str:
     """The folder's own token, so that who had access before a restart has it afterwards."""
     path = folder / "access_token"
-    if not path.exists():
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(32))
-    return path.read_text(encoding="utf-8").strip()
+    known = path.read_text(encoding="utf-8").strip() if path.exists() else ""
+    if known:
+        return known
+    # Whole or not at all: a file cut short by a crash would let an empty token in.
+    made, unfinished = secrets.token_urlsafe(32), folder / "access_token.new"
+    unfinished.unlink(missing_ok=True)
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(made)
+    unfinished.replace(path)
+    return made
 
 
 def _limit_threads(workers: int) -> None:

@@ -94,6 +94,7 @@ def test_the_result_as_a_file(client: httpx.Client) -> None:
 
 
 def test_pages_in_true_order_of_creation(client: httpx.Client) -> None:
+    submit(client, ionq(X, shots=2))
     made = [submit(client, ionq(X, name=f"page-{9 - index}", shots=1)) for index in range(10)]
     newest = client.get("/jobs", params={"sort": "created_at,desc", "size": 10}).json()
     valid({**newest, "content": []}, "PageResponseJob")

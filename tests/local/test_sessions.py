@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import uuid
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from .test_backends import valid
 from .test_refusals import problem
 
 AWS = {"backend_id": "aws.sim.sv1", "mode": "batch", "provider": "AWS"}
-NO_SESSION = f"/sessions/{uuid.uuid4()}"
+NO_SESSION = "/sessions/00000000-0000-4000-8000-000000000000"
 
 
 def opened(client: httpx.Client, **more: Any) -> dict[str, Any]:

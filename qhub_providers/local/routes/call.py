@@ -16,6 +16,9 @@ from ..accounts import Scope
 from ..jobs import Jobs
 from ..problems import Problem, bad_request
 
+MOST_DIGITS = 300
+"""A float holds no whole number of more than 308 digits."""
+
 NEWEST_FIRST = [("created_at", "desc")]
 
 
@@ -60,8 +63,9 @@ class Call:
         text = self.query(name)
         if text is None:
             return default
-        if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
-            raise bad_request(name, f"must be a whole number from {least} to {most}, not {text!r}")
+        is_number = text.isascii() and text.isdigit() and len(text) <= len(str(most))
+        if not is_number or not least <= int(text) <= most:
+            raise bad_request(name, f"must be a whole number from {least} to {most}, not {text[:40]!r}")
         return int(text)
 
     def page(self) -> tuple[int, int]:
@@ -76,13 +80,27 @@ class Call:
     def json(self) -> Any:
         """The body. Raises a 400 if it is not JSON."""
         try:
-            return json.loads(self.body, parse_constant=_refuse_constant)
+            return json.loads(self.body, parse_constant=_refuse_constant, parse_float=_finite, parse_int=_bounded)
         except (ValueError, RecursionError) as error:
             raise bad_request("", f"the body is not JSON: {error}") from error
 
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not a JSON number")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"the number {text[:40]} is out of range")
+    return number
+
+
+def _bounded(text: str) -> int:
+    """A whole number that is not beyond every float: nothing that is meant is so large."""
+    if len(text) > MOST_DIGITS:
+        raise ValueError(f"the number {text[:40]}... is out of range")
+    return int(text)
 
 
 def _uuid(name: str, text: str) -> str:

@@ -103,7 +103,14 @@ def _parsed(source: str) -> Any:
     try:
         return parse(source)
     except Exception as error:  # the parser raises what its generated code raises
-        raise _invalid(str(error) or type(error).__name__) from error
+        raise _invalid(_place(error) or str(error) or type(error).__name__) from error
+
+
+def _place(error: Exception) -> str | None:
+    """Where the parser stopped, and at what: its own error says neither, but what caused it does."""
+    causes = getattr(error.__cause__, "args", ())
+    token = getattr(causes[0], "offendingToken", None) if causes else None
+    return None if token is None else f"line {token.line}, column {token.column + 1}: unexpected {token.text!r}"
 
 
 def _check_instruction(instruction: Any) -> None:

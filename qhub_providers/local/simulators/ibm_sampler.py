@@ -21,7 +21,7 @@ from .failure import SimulationError
 from .ibm_circuit import Layout, layout, reduce
 from .ibm_input import decoded, pub, seed_of, seed_of_pub
 from .ibm_noise import simulator, with_delay_noise
-from .limits import check_size
+from .limits import check_noisy_work, check_size
 
 DEFAULT_SHOTS = 4096
 """IBM's own default, where neither the pub nor the options say."""
@@ -50,6 +50,8 @@ def _run(pub: SamplerPub, index: int, task: Task, seed: int | None) -> SamplerPu
     used = layout(pub.circuit)
     check_size(len(used.qubits))
     reduced = reduce(pub.circuit, used)
+    if task.noise:
+        check_noisy_work(len(used.qubits), reduced.size(), pub.shots * pub.size)
     bound = list(pub.parameter_values.bind_all(reduced).ravel())
     if task.noise and "delay" in reduced.count_ops():
         bound = [with_delay_noise(circuit, used, task.backend_id) for circuit in bound]

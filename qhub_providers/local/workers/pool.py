@@ -24,7 +24,9 @@ End = Callable[[str, Outcome | SimulationError], None]
 
 Context = ForkServerContext | SpawnContext
 
-NO_WORKER = SimulationError("the worker processes of the embedded Hub do not start; see its log", "WorkerDied")
+NO_WORKER = SimulationError(
+    "the worker processes of the embedded Hub do not start; LocalHub.log() says why", "WorkerDied"
+)
 STOPPED = SimulationError("the job was cancelled", "Cancelled")
 
 
