@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import threading
 import uuid
 from collections.abc import Mapping
@@ -77,6 +78,7 @@ class Jobs:
             body[part] = without_discriminator(body[part])
         check_input(device.family, body)
         check(device.family, body, device.qubit_count)
+        _check_numbers(body)
         if "session_id" in body:
             self.sessions.check_job(body["session_id"], device.id, scope)
         job = _record(device, body)
@@ -136,6 +138,15 @@ class Jobs:
 def calibration_of(device: Device) -> dict[str, Any] | None:
     """The device's calibration, read once."""
     return device.calibration()
+
+
+def _check_numbers(body: Mapping[str, Any]) -> None:
+    """Python reads 1e400 as infinity, which is no JSON and could not be given back."""
+    for part in ("input", "input_params"):
+        try:
+            json.dumps(body.get(part), allow_nan=False)
+        except ValueError as error:
+            raise bad_request(part, "holds a number that is out of range") from error
 
 
 def _check_text(body: Mapping[str, Any]) -> None:

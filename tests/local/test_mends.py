@@ -28,10 +28,12 @@ def ionq_with_rotation(digits: str) -> bytes:
 
 
 def test_numbers_beyond_all_bounds_are_named(client: httpx.Client) -> None:
-    for digits in ("1" + "0" * 400, "1e400"):
-        answer = client.post("/jobs", content=ionq_with_rotation(digits))
-        assert answer.status_code == 400
-        assert "out of range" in answer.json()["detail"]
+    answer = client.post("/jobs", content=ionq_with_rotation("1" + "0" * 400))
+    assert answer.status_code == 400
+    assert "out of range" in answer.json()["detail"]
+    answer = client.post("/jobs", content=ionq_with_rotation("1").replace(b'"qubits"', b'"more": 1e400, "qubits"'))
+    assert answer.status_code == 400
+    assert "out of range" in answer.json()["detail"]
     answer = client.get("/jobs", params={"page": "9" * 4400})
     assert answer.status_code == 400
     assert "page" in answer.json()["detail"]
@@ -48,7 +50,7 @@ def test_a_syntax_error_says_where(client: httpx.Client) -> None:
 
 def test_a_damaged_store_is_said(tmp_path: Path) -> None:
     (tmp_path / "jobs.sqlite3").write_bytes(b"not a database" * 100)
-    with pytest.raises(LocalHubError, match="jobs.sqlite3") as caught:
+    with pytest.raises(LocalHubError, match=r"jobs\.sqlite3") as caught:
         LocalHub(tmp_path, workers=1).start()
     assert "Traceback" not in str(caught.value)
 
