@@ -59,7 +59,10 @@ class Settings:
         """The text without any token that this client sends, or that the headers `sent` hold: servers do quote them."""
         for name, value in [*self.headers.items(), *sent.items()]:
             if name.lower() in _SECRET_HEADERS:
-                for secret in {value, value.rpartition(" ")[2]}:
+                for secret in (
+                    value,
+                    value.rpartition(" ")[2],
+                ):  # the whole first: of a cookie more than its end is secret
                     text = text.replace(secret, _HIDDEN) if len(secret) > 3 else text
         for secret in self.bearer.secrets if self.bearer else ():
             text = text.replace(secret, _HIDDEN) if len(secret) > 3 else text
