@@ -16,6 +16,7 @@ from qiskit.result.models import ExperimentResult
 from ..errors import HubJobError, JobTimeoutError, QHubError
 from ..formats import registry
 from ..formats.format import Submitted
+from ..formats.measurements import Measurements
 from ..jobs import HubJob
 from ..jobs.job import wait_all
 from . import result as results
@@ -180,39 +181,37 @@ class QHubJob(JobV1):
                 self._known_result = self._assemble(rest)
         return self._known_result
 
+    def measurements(self, timeout: float | None = None) -> list[Measurements | QHubError]:
+        """Wait, then return what every circuit measured, as packed arrays, in the order the circuits were given.
+
+        In the place of a circuit whose job of the Hub failed stands the error.
+
+        Raises:
+            JobTimeoutError: after `timeout` seconds (default: never); the jobs go on.
+        """
+        rest = remaining(timeout)
+        self.wait_for_final_state(timeout)
+        with as_qiskit():
+            return [value for part in self.parts for value in self._outcome(part, rest())]
+
     def _assemble(self, rest: Callable[[], float | None]) -> Result:
-        experiments: list[ExperimentResult] = []
-        errors: list[QHubError] = []
-        for part in self.parts:
-            try:
-                experiments += self._experiments(part, rest())
-            except JobTimeoutError:
-                raise
-            except HubJobError as error:
-                errors.append(error)
-                experiments += _failed(part, error)
+        outcomes = [self._outcome(part, rest()) for part in self.parts]
+        errors = [error for (error, *_) in outcomes if isinstance(error, QHubError)]
         if len(errors) == len(self.parts):
             raise errors[0]
+        experiments = [
+            entry for part, values in zip(self.parts, outcomes, strict=True) for entry in _experiments(part, values)
+        ]
         return results.result(str(self.hub_jobs[0].known.backend_id), self.job_id(), experiments)
 
-    def _experiments(self, part: Part, timeout: float | None) -> list[ExperimentResult]:
-        if part.job is None:
-            raise HubJobError(str(part.error))
-        job = part.job
-        wire = registry.by_name(job.known.input_format)
-        payload = job.result(timeout)
-        if wire is None:
-            raise HubJobError(
-                f"job {job.id} was submitted as {job.known.input_format}, which this version cannot decode; "
-                "raw_result() gives the result as it came",
-                job_id=job.id,
-            )
+    def _outcome(self, part: Part, timeout: float | None) -> Sequence[Measurements | QHubError]:
+        """What the circuits of one job of the Hub measured; the error in each place if it failed."""
         try:
-            return [results.experiment(value, job.id) for value in wire.decode(payload, _submitted(job))]
-        except UNREADABLE as error:
-            raise HubJobError(
-                f"the result of job {job.id} cannot be read: {error}; raw_result() gives it as it came", job_id=job.id
-            ) from error
+            return _decoded(part, timeout)
+        except JobTimeoutError:
+            raise
+        except HubJobError as error:
+            return [error] * (len(part.circuits) or part.num_circuits)
 
     def raw_result(self, timeout: float | None = None) -> Any:
         """The provider's own JSON, parsed; of a failed job what the provider sent instead.
@@ -264,10 +263,36 @@ def _submitted(job: HubJob) -> Submitted:
     )
 
 
-def _failed(part: Part, error: QHubError) -> list[ExperimentResult]:
+def _decoded(part: Part, timeout: float | None) -> list[Measurements]:
+    if part.job is None:
+        raise HubJobError(str(part.error))
+    job = part.job
+    wire = registry.by_name(job.known.input_format)
+    payload = job.result(timeout)
+    if wire is None:
+        raise HubJobError(
+            f"job {job.id} was submitted as {job.known.input_format}, which this version cannot decode; "
+            "raw_result() gives the result as it came",
+            job_id=job.id,
+        )
+    try:
+        values = wire.decode(payload, _submitted(job))
+        if part.circuits and len(values) != len(part.circuits):
+            raise ValueError(f"it holds {len(values)} circuits; {len(part.circuits)} were sent")
+        return values
+    except UNREADABLE as error:
+        raise HubJobError(
+            f"the result of job {job.id} cannot be read: {error}; raw_result() gives it as it came", job_id=job.id
+        ) from error
+
+
+def _experiments(part: Part, values: Sequence[Measurements | QHubError]) -> list[ExperimentResult]:
     job_id = part.job.id if part.job else None
-    names = [circuit.name for circuit in part.circuits] or ["circuit"] * part.num_circuits
-    return [results.failed(name, error, job_id) for name in names]
+    names = [circuit.name for circuit in part.circuits] or ["circuit"] * len(values)
+    return [
+        results.failed(name, value, job_id) if isinstance(value, QHubError) else results.experiment(value, str(job_id))
+        for name, value in zip(names, values, strict=True)
+    ]
 
 
 __all__ = ["Part", "QHubJob"]
