@@ -17,6 +17,7 @@ from .readout import Readout
 
 if TYPE_CHECKING:
     from qiskit import QuantumCircuit
+    from qiskit.circuit import CircuitInstruction, Qubit
 
 
 Wire = TypeVar("Wire")
@@ -57,39 +58,74 @@ def walk(
             measurement at all.
     """
     check_bound(circuit)
-    acting = {qubit for item in circuit.data if item.name != "barrier" for qubit in item.qubits}
-    wire = {
-        qubit: number for number, qubit in enumerate(qubit for qubit in circuit.qubits if keep_idle or qubit in acting)
-    }
-    bit = {clbit: index for index, clbit in enumerate(circuit.clbits)}
-    sources: list[int | None] = [None] * len(bit)
-    measured: set[int] = set()
+    step = _Step(circuit, _wire_numbers(circuit, keep_idle=keep_idle), words, write)
     gates: list[Wire] = []
+    written: dict[tuple[str, tuple[Qubit, ...]], Wire] = {}  # a gate without angles reads the same each time
     for index, item in enumerate(circuit.data):
-        name = item.name
-        if name == "barrier":
-            continue
-        qubits = tuple(map(wire.__getitem__, item.qubits))
-        if measured and not measured.isdisjoint(qubits):
-            refuse(circuit, index, "acts on a qubit that was measured before", "Measure at the end only.")
-        if name == "measure" and len(qubits) == len(item.clbits) == 1:
-            target = bit[item.clbits[0]]
-            if sources[target] is not None:
-                refuse(circuit, index, f"writes classical bit {target} again", "Give each measurement its own bit.")
-            sources[target] = qubits[0]
-            measured.update(qubits)
-        else:
-            if name not in words or not item.is_standard_gate():
-                refuse(
-                    circuit, index, "is not a gate of this backend's format", "Let run() transpile, or decompose it."
-                )
-            gates.append(write(name, _angles(circuit, index, item.params), qubits))
-    if not measured:
+        name, qubits, params = item.name, item.qubits, item.params
+        gate = None if params or step.measured else written.get((name, qubits))
+        if gate is None or not item.is_standard_gate():
+            gate = step.take(index, item)
+            if gate is None:
+                continue
+            if not params:
+                written[name, qubits] = gate
+        gates.append(gate)
+    if not step.measured:
         raise UnsupportedCircuitError(
             f"circuit {circuit.name!r} measures nothing, so there would be nothing to return. Add measure_all().",
             circuit=circuit.name,
         )
-    return Walked(gates, len(wire), Readout(circuit.name, registers(circuit), tuple(sources)))
+    return Walked(gates, len(step.wire), Readout(circuit.name, registers(circuit), tuple(step.sources)))
+
+
+class _Step(Generic[Wire]):
+    """Takes one instruction after the other, and knows what has been measured so far."""
+
+    def __init__(
+        self, circuit: QuantumCircuit, wire: dict[Qubit, int], words: Container[str], write: Write[Wire]
+    ) -> None:
+        self.circuit = circuit
+        self.wire = wire
+        self.words = words
+        self.write = write
+        self.bit = {clbit: index for index, clbit in enumerate(circuit.clbits)}
+        self.sources: list[int | None] = [None] * len(self.bit)
+        self.measured: set[int] = set()
+
+    def take(self, index: int, item: CircuitInstruction) -> Wire | None:
+        """The gate as the format writes it; None for a barrier or a measurement."""
+        name = item.name
+        if name == "barrier":
+            return None
+        qubits = tuple(map(self.wire.__getitem__, item.qubits))
+        if self.measured and not self.measured.isdisjoint(qubits):
+            refuse(self.circuit, index, "acts on a qubit that was measured before", "Measure at the end only.")
+        if name == "measure" and len(qubits) == len(item.clbits) == 1:
+            self._measure(index, qubits[0], self.bit[item.clbits[0]])
+            return None
+        if name not in self.words or not item.is_standard_gate():
+            why = "is not a gate of this backend's format"
+            refuse(self.circuit, index, why, "Let run() transpile, or decompose it.")
+        return self.write(name, _angles(self.circuit, index, item.params), qubits)
+
+    def _measure(self, index: int, qubit: int, target: int) -> None:
+        if self.sources[target] is not None:
+            why = f"writes classical bit {target} again"
+            refuse(self.circuit, index, why, "Give each measurement its own bit.")
+        self.sources[target] = qubit
+        self.measured.add(qubit)
+
+
+def _wire_numbers(circuit: QuantumCircuit, *, keep_idle: bool) -> dict[Qubit, int]:
+    """Qubit -> number on the wire, in the circuit's order; looks at no more instructions than it takes."""
+    idle = set() if keep_idle else set(circuit.qubits)
+    for item in circuit.data if idle else ():
+        if item.name != "barrier":
+            idle.difference_update(item.qubits)
+            if not idle:
+                break
+    return {qubit: number for number, qubit in enumerate(qubit for qubit in circuit.qubits if qubit not in idle)}
 
 
 def registers(circuit: QuantumCircuit) -> tuple[tuple[str, int], ...]:
@@ -145,6 +181,6 @@ def _angles(circuit: QuantumCircuit, index: int, params: Sequence[Any]) -> tuple
     if not params:
         return ()
     angles = tuple(map(float, params))
-    if not all(map(math.isfinite, angles)):
+    if not math.isfinite(sum(angles)) and not all(map(math.isfinite, angles)):
         refuse(circuit, index, f"has an angle that is not a finite number ({angles})", "Give finite angles.")
     return angles
