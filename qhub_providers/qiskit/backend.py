@@ -122,14 +122,21 @@ class QHubBackend(BackendV2):
         merged.check_shots(*self.shots_range, self.name)
         return merged
 
-    def fit(self, circuits: QuantumCircuit | Sequence[QuantumCircuit], **options: Any) -> list[QuantumCircuit]:
+    def fit(
+        self, circuits: QuantumCircuit | Sequence[QuantumCircuit], *, may_be_unbound: bool = False, **options: Any
+    ) -> list[QuantumCircuit]:
         """The circuits as `run` would send them; nothing is sent.
+
+        With `may_be_unbound`, parameters need no values yet: what was fitted once can be bound many times, and `run`
+        sends each as it is, if the values are within the limits that the device has.
 
         Raises:
             UnsupportedCircuitError: names the first instruction that cannot run, its place and its qubits.
         """
         chosen = self._merged(options)
-        return [self._fitter.fit(circuit, chosen) for circuit in circuits_of(circuits)]
+        return [
+            self._fitter.fit(circuit, chosen, may_be_unbound=may_be_unbound) for circuit in circuits_of(circuits)
+        ]
 
     def run(
         self,

@@ -16,8 +16,12 @@ from .isa import is_genuine
 CHOOSE_ANOTHER = "Remove it, or choose another backend."
 
 
-def check(circuit: QuantumCircuit, backend_id: str, target: Target, wire: Format) -> None:
+def check(
+    circuit: QuantumCircuit, backend_id: str, target: Target, wire: Format, *, may_be_unbound: bool = False
+) -> None:
     """Refuse a circuit that cannot run on `backend_id`, however it is compiled.
+
+    `may_be_unbound` lets parameters without values pass: they get them after compiling.
 
     Raises:
         UnsupportedCircuitError: names the first instruction that cannot run, its place and its qubits.
@@ -29,7 +33,8 @@ def check(circuit: QuantumCircuit, backend_id: str, target: Target, wire: Format
             "another backend.",
             circuit=circuit.name,
         )
-    check_bound(circuit)
+    if not may_be_unbound:
+        check_bound(circuit)
     check_angles(circuit)
     check_offered(circuit, backend_id, target)
     late = None if wire.measures_anywhere else first_after_measurement(circuit)

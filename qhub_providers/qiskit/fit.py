@@ -31,8 +31,8 @@ class Fitter:
         self._pass_manager = lru_cache(self._make_pass_manager)
         self._compiling = Lock()  # a pass manager keeps state while it runs
 
-    def fit(self, circuit: QuantumCircuit, options: RunOptions) -> QuantumCircuit:
-        """`circuit` as it can be sent.
+    def fit(self, circuit: QuantumCircuit, options: RunOptions, *, may_be_unbound: bool = False) -> QuantumCircuit:
+        """`circuit` as it can be sent; with `may_be_unbound`, once its parameters have values.
 
         One that fits goes unchanged. One with a layout, or as wide as a device with couplers, is only translated to
         the device's gates on its own qubits. Any other is transpiled.
@@ -40,7 +40,7 @@ class Fitter:
         Raises:
             UnsupportedCircuitError: names the first instruction that cannot run, its place and its qubits.
         """
-        check(circuit, self.backend_id, self.target, self.wire)
+        check(circuit, self.backend_id, self.target, self.wire, may_be_unbound=may_be_unbound)
         timed = in_time_steps(circuit, self.target.dt)
         misfit = first_misfit(timed, self.target)
         if misfit is None:
