@@ -142,15 +142,20 @@ def registers(circuit: QuantumCircuit) -> tuple[tuple[str, int], ...]:
 
 
 def refuse(circuit: QuantumCircuit, index: int, why: str, way_out: str) -> NoReturn:
-    """Raise the error that names instruction `index` of `circuit`, its qubits, why it does not fit, and what to do.
+    """Raise `refusal`.
 
     Raises:
         UnsupportedCircuitError: always.
     """
+    raise refusal(circuit, index, why, way_out)
+
+
+def refusal(circuit: QuantumCircuit, index: int, why: str, way_out: str) -> UnsupportedCircuitError:
+    """The error that names instruction `index` of `circuit`, its qubits, why it does not fit, and what to do."""
     item = circuit.data[index]
     qubits = tuple(circuit.find_bit(qubit).index for qubit in item.qubits)
     where = f"qubit {qubits[0]}" if len(qubits) == 1 else f"qubits {', '.join(map(str, qubits))}"
-    raise UnsupportedCircuitError(
+    return UnsupportedCircuitError(
         f"circuit {circuit.name!r}, instruction {index}: {item.name!r} on {where} {why}. {way_out}",
         circuit=circuit.name,
         instruction=item.name,
