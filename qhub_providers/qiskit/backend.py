@@ -134,9 +134,7 @@ class QHubBackend(BackendV2):
             UnsupportedCircuitError: names the first instruction that cannot run, its place and its qubits.
         """
         chosen = self._merged(options)
-        return [
-            self._fitter.fit(circuit, chosen, may_be_unbound=may_be_unbound) for circuit in circuits_of(circuits)
-        ]
+        return [self._fitter.fit(circuit, chosen, may_be_unbound=may_be_unbound) for circuit in circuits_of(circuits)]
 
     def run(
         self,
