@@ -13,6 +13,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+import jsonschema_rs
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 
@@ -80,6 +81,8 @@ def check_input(family: str, body: Mapping[str, Any]) -> None:
 
 
 def _check(name: str, value: object, field: str) -> None:
+    if _surely_valid(name, value):
+        return
     error = best_match(_validator(name).iter_errors(value))
     if error is not None:
         raise bad_request(_pointer(field, error), _shortened(error.message))
@@ -92,6 +95,19 @@ def _pointer(field: str, error: ValidationError) -> str:
 
 def _shortened(message: str, limit: int = 300) -> str:
     return message if len(message) <= limit else f"{message[: limit // 2]} ... {message[-limit // 2 :]}"
+
+
+def _surely_valid(name: str, value: object) -> bool:
+    """Whether the fast validator takes the value; where it does not, the thorough one decides and says why."""
+    try:
+        return _fast_validator(name).is_valid(value)
+    except ValueError:  # a value that it cannot read, such as half of a character
+        return False
+
+
+@cache
+def _fast_validator(name: str) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(_schema(name))
 
 
 @cache

@@ -48,6 +48,8 @@ class LocalHub:
             The Hub's own access token stands for the user `local`, who is in no organization, unless it is among them.
         faults: what goes wrong, as `Faults` or a mapping of their attributes; nothing by default.
         backends: changes to backends' records, by id: a JSON merge patch (RFC 7396) each.
+        lenient: True also takes what other clients of the Hub are known to send beyond the contract, such as unset
+            fields as null and a program as a bare string.
 
     Attributes `url` and `access_token` are there once it runs.
 
@@ -75,6 +77,7 @@ class LocalHub:
         tokens: Mapping[str, Account | Mapping[str, Any]] | None = None,
         faults: Faults | Mapping[str, Any] | None = None,
         backends: Mapping[str, Mapping[str, Any]] | None = None,
+        lenient: bool = False,
     ) -> None:
         self.settings = Settings(
             folder=None if folder is None else str(Path(folder).resolve()),
@@ -85,6 +88,7 @@ class LocalHub:
             workers=workers,
             faults=read_faults(faults or Faults()),
             backends=backends or {},
+            lenient=lenient,
         )
         self._secrets = {ACCOUNTS_VARIABLE: json.dumps(write(read(tokens or {})))}
         if access_token is not None and not re.fullmatch(r"[!-~]+", access_token):

@@ -65,6 +65,7 @@ def serve(
                 seed=settings.seed,
                 noise=settings.noise,
                 faults=settings.faults,
+                lenient=settings.lenient,
             )
             with contextlib.closing(hub):
                 everyone = {token: Account(), **accounts}

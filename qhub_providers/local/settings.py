@@ -11,7 +11,7 @@ from typing import Any
 
 from .faults import Faults, read
 
-NEEDED = ("starlette", "uvicorn", "jsonschema", "qiskit_aer", "qiskit_ibm_runtime")
+NEEDED = ("starlette", "uvicorn", "jsonschema", "jsonschema_rs", "qiskit_aer", "qiskit_ibm_runtime")
 """What the extra `local` installs."""
 
 
@@ -27,6 +27,7 @@ class Settings:
         noise: whether machines have the noise of their calibration; False makes every machine ideal.
         workers: how many jobs run at the same time, each in a process of its own.
         faults: what goes wrong; nothing by default.
+        lenient: whether it also takes what other clients of the Hub send beyond the contract.
         backends: changes to backends' records, by id: a JSON merge patch (RFC 7396) each.
 
     Raises:
@@ -43,6 +44,7 @@ class Settings:
     noise: bool = True
     workers: int = 2
     faults: Faults = field(default_factory=Faults)
+    lenient: bool = False
     backends: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -62,6 +64,7 @@ class Settings:
         arguments += ["--folder", self.folder] if self.folder is not None else []
         arguments += ["--seed", str(self.seed)] if self.seed is not None else []
         arguments += [] if self.noise else ["--no-noise"]
+        arguments += ["--lenient"] if self.lenient else []
         arguments += ["--faults", self.faults.to_text()] if self.faults != Faults() else []
         return arguments + (["--backends", json.dumps(self.backends)] if self.backends else [])
 
@@ -74,13 +77,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, help="make results reproducible")
     parser.add_argument("--no-noise", dest="noise", action="store_false", help="make every machine ideal")
     parser.add_argument("--workers", type=int, default=2, help="jobs that run at the same time (default: 2)")
+    parser.add_argument("--lenient", action="store_true", help="take what other clients send beyond the contract")
     parser.add_argument("--faults", default="", help="what goes wrong, such as unavailable=0.1,latency=0.05,seed=7")
     parser.add_argument("--backends", default="{}", help="changes to backends' records: a JSON object of merge patches")
 
 
 def from_arguments(arguments: argparse.Namespace) -> Settings:
     """The settings in parsed arguments. Raises ValueError like `Settings`."""
-    names = ("folder", "host", "port", "seed", "noise", "workers")
+    names = ("folder", "host", "port", "seed", "noise", "workers", "lenient")
     given = {name: getattr(arguments, name) for name in names}
     return Settings(**given, faults=read(arguments.faults), backends=_object(arguments.backends))
 
