@@ -72,6 +72,7 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self._lock = threading.Lock()
+        _make_private(path)
         try:
             self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=1.0)
             # The exclusive lock keeps a second server off the folder: it would run the same jobs again.
@@ -108,3 +109,13 @@ class Database:
         with self._lock, self._connection.blobopen(table, column, row, readonly=True) as blob:
             blob.seek(start)
             return blob.read(size)
+
+
+def _make_private(path: Path) -> None:
+    """Jobs are their owner's alone, whatever folder they are in. SQLite gives its other files the mode of the first."""
+    try:
+        path.touch(mode=0o600)
+        for file in path.parent.glob(f"{path.name}*"):
+            file.chmod(0o600)
+    except OSError as error:
+        raise LocalHubError(f"cannot use {path}: {error.strerror or error}") from error

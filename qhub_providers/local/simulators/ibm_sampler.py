@@ -15,7 +15,6 @@ from qiskit.primitives import BitArray, DataBin, PrimitiveResult, SamplerPubResu
 from qiskit.primitives.containers.sampler_pub import SamplerPub
 from qiskit_ibm_runtime import RuntimeEncoder
 
-from ..devices import devices
 from ..workers.task import Task
 from .failure import SimulationError
 from .ibm_circuit import Layout, layout, reduce
@@ -33,14 +32,14 @@ def run(task: Task) -> bytes:
     options = job_input.get("options") or {}
     shots = job_input.get("shots") or options.get("default_shots") or DEFAULT_SHOTS
     seed = seed_of(options, task.seed)
-    pubs = [_pub(item, index, shots, task.backend_id) for index, item in enumerate(job_input["pubs"])]
+    pubs = [_pub(item, index, shots, task) for index, item in enumerate(job_input["pubs"])]
     results = [_run(pub, index, task, seed) for index, pub in enumerate(pubs)]
     return json.dumps(PrimitiveResult(results, metadata={"version": 2}), cls=RuntimeEncoder).encode()
 
 
-def _pub(item: Any, index: int, shots: int, backend_id: str) -> SamplerPub:
-    made = pub(item, index, backend_id, lambda parts: SamplerPub.coerce(parts, shots))
-    limits = devices()[backend_id].record()["configuration"]["shots_range"]
+def _pub(item: Any, index: int, shots: int, task: Task) -> SamplerPub:
+    made = pub(item, index, task.backend_id, lambda parts: SamplerPub.coerce(parts, shots))
+    limits = task.configuration["shots_range"]
     if not limits["min"] <= made.shots <= limits["max"]:
         raise SimulationError(f"pub {index}: {made.shots} shots; the machine takes {limits['min']} to {limits['max']}")
     return made
