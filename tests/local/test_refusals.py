@@ -132,6 +132,7 @@ INPUTS = [
     (ionq([{"gate": "x", "targets": []}]), "input.circuit[0]"),
     (ionq([{"gate": "x", "targets": [0, 1]}]), "input.circuit[0]"),
     (ionq([{"gate": "swap", "targets": [0]}]), "input.circuit[0]"),
+    (ionq([GATE, {"gate": "x", "type": "h", "targets": [0]}]), "input.circuit[1]: gate and type disagree: 'x' and 'h'"),
     (ionq([{"gate": "swap", "targets": [1, 1]}]), "input.circuit[0]"),
     (ionq([{"gate": "x", "targets": [0], "controls": [0]}]), "input.circuit[0]"),
     (ionq([{"gate": "x", "targets": [0], "control": 3}]), "input.circuit[0]"),

@@ -18,7 +18,7 @@ from qiskit_ibm_runtime import RuntimeEncoder
 from ..workers.task import Task
 from .failure import SimulationError
 from .ibm_circuit import Layout, layout, reduce
-from .ibm_input import decoded, pub, seed_of, seed_of_pub
+from .ibm_input import check_registers, decoded, pub, seed_of, seed_of_pub
 from .ibm_noise import simulator, with_delay_noise
 from .limits import check_noisy_work, check_size
 
@@ -39,6 +39,7 @@ def run(task: Task) -> bytes:
 
 def _pub(item: Any, index: int, shots: int, task: Task) -> SamplerPub:
     made = pub(item, index, task.backend_id, lambda parts: SamplerPub.coerce(parts, shots))
+    check_registers(made.circuit, index)
     limits = task.configuration["shots_range"]
     if not limits["min"] <= made.shots <= limits["max"]:
         raise SimulationError(f"pub {index}: {made.shots} shots; the machine takes {limits['min']} to {limits['max']}")
@@ -54,8 +55,9 @@ def _run(pub: SamplerPub, index: int, task: Task, seed: int | None) -> SamplerPu
     bound = list(pub.parameter_values.bind_all(reduced).ravel())
     if task.noise and "delay" in reduced.count_ops():
         bound = [with_delay_noise(circuit, used, task.backend_id) for circuit in bound]
-    memory = _memory(bound, used, pub.shots, task, seed_of_pub(seed, index))
-    bits = np.unpackbits(memory, axis=-1, bitorder="little").reshape(*pub.shape, pub.shots, -1)
+    width = (reduced.num_clbits + 7) // 8
+    memory = _memory(bound, used, task, shots=pub.shots, width=width, seed=seed_of_pub(seed, index))
+    bits = np.unpackbits(memory, axis=-1, bitorder="little").reshape(*pub.shape, pub.shots, 8 * width)
     circuit = pub.circuit
     fields = {
         register.name: BitArray.from_bool_array(
@@ -66,11 +68,12 @@ def _run(pub: SamplerPub, index: int, task: Task, seed: int | None) -> SamplerPu
     return SamplerPubResult(DataBin(**fields, shape=pub.shape), metadata={"circuit_metadata": circuit.metadata or {}})
 
 
-def _memory(circuits: list[QuantumCircuit], used: Layout, shots: int, task: Task, seed: int | None) -> Any:
-    """Per circuit and shot the classical bits as packed bytes, bit 0 first."""
-    width = (circuits[0].num_clbits + 7) // 8 if circuits else 0
+def _memory(
+    circuits: list[QuantumCircuit], used: Layout, task: Task, *, shots: int, width: int, seed: int | None
+) -> Any:
+    """Per circuit and shot the classical bits as `width` packed bytes, bit 0 first."""
     packed = np.zeros((len(circuits), shots, width), np.uint8)
-    if not used.measured:
+    if not used.measured or not circuits:
         return packed
     machine = simulator(task.backend_id, used, task.noise)
     result = machine.run(circuits, shots=shots, memory=True, seed_simulator=seed).result()
