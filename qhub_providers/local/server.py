@@ -57,7 +57,8 @@ def serve(
     listener = _listen(settings.host, settings.port)
     with listener, _folder(settings.folder, temporary_folder) as folder:
         token = access_token or _token(folder)
-        with contextlib.closing(Database(folder / "jobs.sqlite3")) as database:
+        lasting = settings.folder is not None
+        with contextlib.closing(Database(folder / "jobs.sqlite3", lasting=lasting)) as database:
             _limit_threads(settings.workers)
             hub = Jobs(
                 database,
