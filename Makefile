@@ -35,7 +35,7 @@ test-lowest: $(VENV)/installed $(LOWEST)/installed
 	$(VENV)/bin/python tests/lowest.py $(LOWEST)/bin/python
 
 test-qhub-api: $(VENV)/installed $(QHUB_API)/installed
-	$(VENV)/bin/python tests/qhub_api/run.py $(QHUB_API)/bin/python
+	$(VENV)/bin/python -m tests.qhub_api.run $(QHUB_API)/bin/python
 
 docs: $(VENV)/installed
 	$(VENV)/bin/mkdocs build --strict
@@ -60,7 +60,8 @@ $(VENV)/installed: pyproject.toml constraints.txt
 $(LOWEST)/installed: pyproject.toml constraints-lowest.txt
 	$(call install,$(LOWEST),constraints-lowest.txt,test)
 
-$(QHUB_API)/installed:
+$(QHUB_API)/installed: constraints.txt
+	@echo 'installing into $(QHUB_API), once ...'
 	@$(PYTHON) -m venv $(QHUB_API)
-	@$(QHUB_API)/bin/python -m pip install --quiet qhub-api==3.3.0
+	@$(QHUB_API)/bin/python -m pip install --quiet --constraint constraints.txt qhub-api==3.3.0
 	@touch $@

@@ -3,18 +3,22 @@
     python benchmarks/load.py [JOBS] [CLIENTS]
 
 1,000 one-qubit jobs are submitted by 32 concurrent clients, each of which then asks for the status of its jobs until
-they have ended. Printed: how long the API took to answer (median and 99th percentile of all requests), and the jobs a
-second. Then a result of 1,000,000 shots is streamed by several clients at once. Printed: the server's memory before,
-and the most of it meanwhile (Linux only).
+they have ended: once on a Hub with a temporary folder, once on one whose folder lasts, where each change waits for the
+disk. Printed: how long the API took to answer (median and 99th percentile of all requests), and the jobs a second. Then
+a job of 1,000,000 shots on 20 qubits is run, and its result streamed by several clients at once. Printed: the server's
+memory before, and the most of it while the result came in and while it went out (Linux only).
 """
 
 from __future__ import annotations
 
 import sys
+import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
@@ -26,7 +30,12 @@ from qhub_providers import LocalHub
 SHOTS = 1_000_000
 RECORDS = {"aws.sim.sv1": {"configuration": {"shots_range": {"max": SHOTS}}}}
 ONE_QUBIT = {"gateset": "qis", "qubits": 1, "circuit": [{"gate": "h", "targets": [0]}]}
-BELL = "OPENQASM 3.0;\nbit[2] b;\nqubit[2] q;\nh q[0];\ncnot q[0], q[1];\nb[0] = measure q[0];\nb[1] = measure q[1];"
+QUBITS = range(20)
+PROGRAM = "\n".join(
+    ["OPENQASM 3.0;", f"bit[{len(QUBITS)}] b;", f"qubit[{len(QUBITS)}] q;"]
+    + [f"h q[{qubit}];" for qubit in QUBITS]
+    + [f"b[{qubit}] = measure q[{qubit}];" for qubit in QUBITS]
+)
 READERS = 4
 
 
@@ -79,25 +88,36 @@ def many_jobs(hub: LocalHub, jobs: int, clients: int) -> None:
 
 
 def large_result(hub: LocalHub) -> None:
-    """Prints the server's memory while several clients read a result of a million shots."""
+    """Prints the server's memory while a result of a million shots comes in, and while several clients read it."""
     client = TimedClient(hub)
-    body = {"backend_id": "aws.sim.sv1", "shots": SHOTS, "input": {"qasm": BELL}}
-    job_id = client.request("POST", "/jobs", body)["id"]
-    assert client.wait(job_id, 0.1) == "COMPLETED"
-    before, done, most = memory(hub), threading.Event(), [0.0]
+    body = {"backend_id": "aws.sim.sv1", "shots": SHOTS, "input": {"qasm": PROGRAM}}
+    before = memory(hub)
+    with watched(hub) as coming:
+        job_id = client.request("POST", "/jobs", body)["id"]
+        assert client.wait(job_id, 0.1) == "COMPLETED"
+    with watched(hub) as going, ThreadPoolExecutor(READERS) as threads:
+        sizes = list(threads.map(TimedClient.stream, [TimedClient(hub) for _ in range(READERS)], [job_id] * READERS))
+    print(f"{SHOTS} shots streamed by {READERS} clients, {sizes[0] / 2**20:.1f} MiB each")
+    print(f"  the server's memory: before {before:.0f} MiB, at most {max(coming):.0f} MiB while the result came in,")
+    print(f"  at most {max(going):.0f} MiB while it went out")
+
+
+@contextmanager
+def watched(hub: LocalHub) -> Iterator[list[float]]:
+    """The server's memory, again and again."""
+    seen, done = [memory(hub)], threading.Event()
 
     def watch() -> None:
         while not done.wait(0.01):
-            most[0] = max(most[0], memory(hub))
+            seen.append(memory(hub))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    with ThreadPoolExecutor(READERS) as threads:
-        sizes = list(threads.map(TimedClient.stream, [TimedClient(hub) for _ in range(READERS)], [job_id] * READERS))
-    done.set()
-    watcher.join()
-    print(f"{SHOTS} shots streamed by {READERS} clients, {sizes[0] / 2**20:.1f} MiB each")
-    print(f"  the server's memory: before {before:.0f} MiB, at most {most[0]:.0f} MiB meanwhile")
+    try:
+        yield seen
+    finally:
+        done.set()
+        watcher.join()
 
 
 def memory(hub: LocalHub) -> float:
@@ -109,8 +129,12 @@ def memory(hub: LocalHub) -> float:
 
 
 def main(jobs: int = 1000, clients: int = 32) -> None:
-    """Runs both."""
+    """Runs all."""
+    with tempfile.TemporaryDirectory() as folder, LocalHub(folder) as hub:
+        print("A folder that lasts:")
+        many_jobs(hub, jobs, clients)
     with LocalHub(backends=RECORDS) as hub:
+        print("A temporary folder:")
         many_jobs(hub, jobs, clients)
         large_result(hub)
 

@@ -11,12 +11,10 @@ import pydantic
 
 from qhub_providers.errors import ConfigurationError
 
+from .discriminator import without_discriminator
 from .request import plain_model
 
 __all__ = ["job_body"]
-
-_DISCRIMINATORS = ("backendId", "backend_id", "type")
-"""The contract names one, and its own closed schemas refuse it: `backend_id` of the body says all."""
 
 
 def job_body(
@@ -77,11 +75,11 @@ def _sent(name: str, value: Any, backend_id: str) -> dict[str, Any]:
     if isinstance(value, pydantic.BaseModel):
         _check_family(name, value, backend_id)
         try:
-            return {key: item for key, item in plain_model(value).items() if key not in _DISCRIMINATORS}
+            value = plain_model(value)
         except ValueError as error:
             raise ConfigurationError(f"{name} cannot be written as JSON: {error}") from error
     if isinstance(value, Mapping):
-        return dict(value)
+        return without_discriminator(name, value, backend_id)
     raise ConfigurationError(f"{name} must be a dict or a model, not {type(value).__name__}")
 
 

@@ -59,7 +59,8 @@ def create_job(
         shots: at least 1.
         input: the backend's own kind of input: a dict, or a model such as `AwsQasm3JobInput` of
             `qhub_providers.hub.types`, also under its backend's name, `CreateJobRequestInput_AwsSimSv1` of this module.
-            Unset fields of a model are left out, and a discriminator at its top too; a dict is sent as it is.
+            Unset fields of a model are left out. A discriminator at the top (`backendId`, `backend_id`, `type`) does
+            not travel, of a dict or a model: `backend_id` says it.
         name: for people.
         input_format: one of the backend's `supported_input_formats`; the Hub infers it if not given.
         input_params: the backend's own parameters: a dict, or a model such as `AwsQasm3JobInputParams`.

@@ -68,11 +68,14 @@ class Request(Generic[T_co]):
 
 
 def plain_model(value: Any) -> dict[str, Any]:
-    """The JSON of a model, also of one inside a dict. What is None is left out; free-form values keep theirs."""
+    """The JSON of a model, also of one inside a dict. A field that is None is left out.
+
+    What is None because somebody wrote so stays: inside free-form values, and under names that are no fields.
+    """
     if not isinstance(value, pydantic.BaseModel):
         raise TypeError(f"{type(value).__name__} has no form in JSON")
     dumped: dict[str, Any] = value.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return dumped
+    return dumped | {name: None for name, given in (value.model_extra or {}).items() if given is None}
 
 
 def path(template: str, **ids: str) -> str:

@@ -15,9 +15,9 @@ from typing import Any
 
 import jsonschema_rs
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError, best_match
+from jsonschema.exceptions import best_match
 
-from .problems import bad_request
+from .problems import bad_request, pointer
 
 PRIMITIVES = ("sampler", "estimator", "noise-learner")
 """IBM's programs, in the order of the members of `IBM_JobInput`."""
@@ -85,12 +85,7 @@ def _check(name: str, value: object, field: str) -> None:
         return
     error = best_match(_validator(name).iter_errors(value))
     if error is not None:
-        raise bad_request(_pointer(field, error), _shortened(error.message))
-
-
-def _pointer(field: str, error: ValidationError) -> str:
-    steps = [f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.absolute_path]
-    return (field + "".join(steps)).lstrip(".")
+        raise bad_request(pointer([*filter(None, [field]), *error.absolute_path]), _shortened(error.message))
 
 
 def _shortened(message: str, limit: int = 300) -> str:

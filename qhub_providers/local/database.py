@@ -66,18 +66,23 @@ class Database:
 
     What `execute` returned from is in the file's write-ahead log: it survives the death of the process.
 
+    Args:
+        path: the file.
+        lasting: it survives a power cut as well, which costs a few milliseconds a change. A temporary folder does not.
+
     Raises:
         LocalHubError: if another embedded Hub uses the file, or it cannot be opened.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, lasting: bool = True) -> None:
         self._lock = threading.Lock()
+        _make_private(path)
         try:
             self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=1.0)
             # The exclusive lock keeps a second server off the folder: it would run the same jobs again.
             self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = NORMAL")
+            self._connection.execute(f"PRAGMA synchronous = {'FULL' if lasting else 'OFF'}")
             self._create()
         except sqlite3.OperationalError as error:
             raise LocalHubError(f"cannot use {path}: {error}. Does another embedded Hub run in this folder?") from error
@@ -108,3 +113,13 @@ class Database:
         with self._lock, self._connection.blobopen(table, column, row, readonly=True) as blob:
             blob.seek(start)
             return blob.read(size)
+
+
+def _make_private(path: Path) -> None:
+    """Jobs are their owner's alone, whatever folder they are in. SQLite gives its other files the mode of the first."""
+    try:
+        path.touch(mode=0o600)
+        for file in path.parent.glob(f"{path.name}*"):
+            file.chmod(0o600)
+    except OSError as error:
+        raise LocalHubError(f"cannot use {path}: {error.strerror or error}") from error

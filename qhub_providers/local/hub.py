@@ -55,6 +55,7 @@ class LocalHub:
 
     Raises:
         ValueError: for an impossible setting.
+        TypeError: for a setting of another type.
         ModuleNotFoundError: from `start`, if the extra `local` is not installed.
         LocalHubError: from `start`, if the server does not come up; with what it wrote to stderr.
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import threading
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -22,6 +20,7 @@ from .simulators.failure import SimulationError, payload
 from .simulators.inputs import check
 from .store import Store, now
 from .workers.pool import Pool
+from .workers.queue_time import QueueTime
 from .workers.task import Outcome, Task
 
 ASKED_FOR = SimulationError("this failure was asked for: the embedded Hub runs with faults", "AskedFor")
@@ -59,6 +58,7 @@ class Jobs:
         self._faults = faults or Faults()
         self._lenient = lenient
         self._pool = Pool(workers, self._begin, self._end)
+        self._queue = self._submission()
         for job_id in self.store.requeue():
             self._queue(job_id)
 
@@ -76,7 +76,6 @@ class Jobs:
         if self._lenient:
             body = contract_form(body, self._family)
         check_envelope(body)
-        _check_text(body)
         device = self.devices.get(body["backend_id"])
         if device is None:
             raise Problem(404, f"backend_id: there is no backend {body['backend_id']!r}")
@@ -85,7 +84,6 @@ class Jobs:
             body[part] = without_discriminator(body[part])
         check_input(device.family, body)
         check(device.family, body, device.qubit_count)
-        _check_numbers(body)
         if "session_id" in body:
             self.sessions.check_job(body["session_id"], device.id, scope)
         job = _record(device, body)
@@ -104,13 +102,13 @@ class Jobs:
         if self.store.finish(job_id, "CANCELLED"):
             self._pool.cancel(job_id)
 
-    def _queue(self, job_id: str) -> None:
-        if self._faults.queue_time:
-            timer = threading.Timer(self._faults.queue_time, self._pool.submit, [job_id])
-            timer.daemon = True
-            timer.start()
-        else:
-            self._pool.submit(job_id)
+    def _submission(self) -> Callable[[str], None]:
+        """What queues a job: at once, or after the queue time that was asked for."""
+        if not self._faults.queue_time:
+            return self._pool.submit
+        waiting = QueueTime(self._faults.queue_time, self._pool.submit)
+        waiting.start()
+        return waiting.put
 
     def _begin(self, job_id: str) -> Task | None:
         if not self.store.start(job_id):
@@ -124,6 +122,7 @@ class Jobs:
             return None
         return Task(
             backend_id=job["backend_id"],
+            configuration=device.record()["configuration"],
             input=self.store.input(job_id),
             input_params=job["input_params"] or {},
             shots=job["shots"],
@@ -151,24 +150,6 @@ class Jobs:
 def calibration_of(device: Device) -> dict[str, Any] | None:
     """The device's calibration, read once."""
     return device.calibration()
-
-
-def _check_numbers(body: Mapping[str, Any]) -> None:
-    """Python reads 1e400 as infinity, which is no JSON and could not be given back."""
-    for part in ("input", "input_params"):
-        try:
-            json.dumps(body.get(part), allow_nan=False)
-        except ValueError as error:
-            raise bad_request(part, "holds a number that is out of range") from error
-
-
-def _check_text(body: Mapping[str, Any]) -> None:
-    """JSON can carry halves of a character, which no database and no answer can."""
-    for field in ("name", "backend_id", "session_id"):
-        try:
-            body.get(field, "").encode()
-        except UnicodeEncodeError:
-            raise bad_request(field, "holds half of a character (a lone surrogate)") from None
 
 
 def _check_record(device: Device, body: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from http import HTTPStatus
 
 from starlette.exceptions import HTTPException
@@ -23,6 +24,15 @@ def bad_request(field: str, complaint: str) -> Problem:
     'shots: must be at least 1'
     """
     return Problem(400, f"{field}: {complaint}" if field else complaint)
+
+
+def pointer(steps: Iterable[str | int]) -> str:
+    """Where in a body something stands, from its keys and indexes.
+
+    >>> pointer(["input", "circuit", 0, "rotation"])
+    'input.circuit[0].rotation'
+    """
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).lstrip(".")
 
 
 def document(request: Request, status: int, detail: str) -> JSONResponse:

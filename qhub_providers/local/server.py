@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import logging
 import os
 import secrets
 import shutil
@@ -51,12 +53,12 @@ def serve(
     Raises:
         LocalHubError: if the address or the folder is not to be had.
     """
-    for ending in (signal.SIGTERM, signal.SIGHUP):  # a closed terminal, too
-        signal.signal(ending, _stop)
+    _stop_on_signals()
     listener = _listen(settings.host, settings.port)
     with listener, _folder(settings.folder, temporary_folder) as folder:
         token = access_token or _token(folder)
-        with contextlib.closing(Database(folder / "jobs.sqlite3")) as database:
+        lasting = settings.folder is not None
+        with contextlib.closing(Database(folder / "jobs.sqlite3", lasting=lasting)) as database:
             _limit_threads(settings.workers)
             hub = Jobs(
                 database,
@@ -71,6 +73,7 @@ def serve(
                 everyone = {token: Account(), **accounts}
                 app = create_app(hub, everyone, started=lambda: announce(_url(listener), token))
                 server = uvicorn.Server(_config(app, settings.faults))
+                logging.getLogger("uvicorn.error").addFilter(_tells_news)
                 if exit_with_parent:
                     watch_parent(lambda: setattr(server, "should_exit", True))
                 server.run(sockets=[listener])
@@ -86,8 +89,20 @@ def _config(app: Starlette, faults: Faults) -> uvicorn.Config:
     return uvicorn.Config(disturbance, http=disturbance.protocol(), **options)
 
 
+def _stop_on_signals() -> None:
+    # SIGHUP is a closed terminal; Windows has none.
+    for ending in filter(None, (signal.SIGTERM, getattr(signal, "SIGHUP", None))):
+        signal.signal(ending, _stop)
+
+
 def _stop(*_: object) -> None:
     raise SystemExit(0)
+
+
+def _tells_news(record: logging.LogRecord) -> bool:
+    """Whether the log should hold it: that a stop cuts off who was still connected is no failure."""
+    cut_off = record.exc_info is not None and isinstance(record.exc_info[1], asyncio.CancelledError)
+    return not cut_off and not str(record.msg).startswith("Cancel %s running task(s)")
 
 
 def _listen(host: str, port: int) -> socket.socket:

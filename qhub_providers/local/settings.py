@@ -7,12 +7,26 @@ import importlib.util
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import NoneType
 from typing import Any
 
 from .faults import Faults, read
 
 NEEDED = ("starlette", "uvicorn", "jsonschema", "jsonschema_rs", "qiskit_aer", "qiskit_ibm_runtime")
 """What the extra `local` installs."""
+
+
+NUMBER, NOTHING = "a whole number", "None"
+KINDS: Mapping[str, Mapping[str, type]] = {
+    "folder": {"a path": str, NOTHING: NoneType},
+    "host": {"an address": str},
+    "port": {NUMBER: int},
+    "seed": {NUMBER: int, NOTHING: NoneType},
+    "noise": {"True or False": bool},
+    "workers": {NUMBER: int},
+    "backends": {"a mapping of backends' ids": Mapping},
+}
+"""What each setting may be, in words and as a type."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +46,7 @@ class Settings:
 
     Raises:
         ValueError: for a port outside 0 to 65535, a negative seed, less than one worker, or a patch that is no object.
+        TypeError: for a setting of another type.
 
     >>> Settings(seed=7, noise=False).to_arguments()
     ['--host', '127.0.0.1', '--port', '0', '--workers', '2', '--seed', '7', '--no-noise']
@@ -48,6 +63,8 @@ class Settings:
     backends: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        for name, kinds in KINDS.items():
+            _check_kind(name, getattr(self, name), kinds)
         if not 0 <= self.port <= 65535:
             raise ValueError(f"port must be between 0 (any free one) and 65535, not {self.port}")
         if self.workers < 1:
@@ -67,6 +84,13 @@ class Settings:
         arguments += ["--lenient"] if self.lenient else []
         arguments += ["--faults", self.faults.to_text()] if self.faults != Faults() else []
         return arguments + (["--backends", json.dumps(self.backends)] if self.backends else [])
+
+
+def _check_kind(name: str, value: object, kinds: Mapping[str, type]) -> None:
+    # True is a number to Python, but no port and no seed.
+    fits = isinstance(value, tuple(kinds.values())) and (not isinstance(value, bool) or bool in kinds.values())
+    if not fits:
+        raise TypeError(f"{name} must be {' or '.join(kinds)}, not {value!r}")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

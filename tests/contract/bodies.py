@@ -1,16 +1,15 @@
-"""A small valid job of every family, for every backend that the embedded Hub serves."""
+"""A small valid job of every kind, for every backend that the embedded Hub serves. Needs the extra `photonic`."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from qiskit import QuantumCircuit
-from qiskit_ibm_runtime import RuntimeEncoder
 
 from qhub_providers.local.devices import devices
 from tests.local.programs import aws, ibm, ionq
-from tests.local.test_quandela import HAVE_PERCEVAL, hong_ou_mandel, quandela
+from tests.local.test_ibm_estimator import estimator, layered, learner, on, turned
+from tests.local.test_quandela import hong_ou_mandel, quandela
 
 QASM_2 = 'OPENQASM 2.0;\ninclude "qelib1.inc";\nqreg q[2];\ncreg c[2];\nh q[0];\ncx q[0], q[1];\nmeasure q -> c;'
 UNIFORM = {"times": [0, 1e-6], "values": [0, 0]}
@@ -31,6 +30,12 @@ IQM = {
     ]
 }
 
+BACKENDS = tuple(devices())
+"""The ids of all backends."""
+
+FAMILIES = {device.family for device in devices().values()}
+"""All eight families of inputs."""
+
 
 def photonic(platform: str) -> dict[str, Any]:
     return {"input": quandela(experiment=hong_ou_mandel())["input"], "input_params": {"platform_name": platform}}
@@ -41,11 +46,6 @@ def measured() -> QuantumCircuit:
     circuit.sx(0)
     circuit.measure_all()
     return circuit
-
-
-def learner() -> dict[str, Any]:
-    circuit = json.loads(json.dumps(measured().remove_final_measurements(inplace=False), cls=RuntimeEncoder))
-    return {"circuits": [circuit], "options": {"support_qiskit": True}}
 
 
 def body_of(backend_id: str) -> dict[str, Any]:
@@ -64,5 +64,6 @@ def body_of(backend_id: str) -> dict[str, Any]:
     return {"shots": 100, **made, "backend_id": backend_id}
 
 
-BACKENDS = tuple(name for name, device in devices().items() if HAVE_PERCEVAL or device.family != "Quandela")
-"""The backends that can run a job here: without the extra `photonic` Quandela's cannot."""
+def bodies() -> list[dict[str, Any]]:
+    """A body for every backend, and of the other two programs of IBM's machines."""
+    return [*map(body_of, BACKENDS), estimator([turned(0, 0, 0), {on("IIZ"): 1.0}, None, 0.1]), learner(layered())]

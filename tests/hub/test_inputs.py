@@ -83,7 +83,7 @@ FAMILIES: list[tuple[str, Any, dict[str, Any], Any, dict[str, Any]]] = [
     (
         "quandela.sim.altair",
         types.QuandelaJobInput,
-        {"payload": {"command": "probs", "parameters": None, "circuit": ":PCVL:zip:eJw="}},
+        {"payload": {"command": "probs", "parameters": None, "circuit": ":PCVL:zip:eJw="}, "job_context": None},
         types.QuandelaJobInputParams,
         {"pcvl_version": "1.0.0", "max_duration": 60},
     ),
@@ -160,6 +160,13 @@ FAMILIES: list[tuple[str, Any, dict[str, Any], Any, dict[str, Any]]] = [
         types.IbmJobInputParams,
         {"program_id": "sampler"},
     ),
+    (
+        "ibm.qpu.miami",
+        types.IbmJobInput,
+        {"circuits": [PUB[0]], "options": {"max_layers_to_learn": 4}},
+        types.IbmJobInputParams,
+        {"program_id": "noise-learner"},
+    ),
 ]
 
 
@@ -226,6 +233,27 @@ def test_no_discriminator_travels(clients: Clients, key: str) -> None:
     assert body == {"circuit": [], "gateset": "qis", "qubits": 1}
 
 
+@pytest.mark.parametrize("key", ["backendId", "backend_id", "type"])
+@pytest.mark.parametrize(("backend", "model", "given", "params_model", "params"), FAMILIES)
+def test_no_discriminator_of_a_dict_travels(
+    clients: Clients, backend: str, model: Any, given: Any, params_model: Any, params: Any, key: str
+) -> None:
+    for name in (backend, backend.replace(".", "_").upper()):
+        body = sent(clients, backend_id=backend, input={key: name, **given}, input_params={key: name, **params})
+        assert body["input"] == given
+        assert body.get("input_params", {}) == params
+
+
+@pytest.mark.parametrize("backend", ["quandela.sim.altair", "new.qpu.one"])
+def test_a_type_that_names_no_backend_stays_where_any_name_may_stand(clients: Clients, backend: str) -> None:
+    given = {"type": "photonic", "payload": {"type": "x", "backendId": "y"}}
+    assert sent(clients, backend_id=backend, input=given)["input"] == given
+    assert sent(clients, backend_id=backend, input=types.QuandelaJobInput(**given))["input"] == given
+    assert sent(clients, backend_id=backend, input=given | {"type": "IBM_QPU_FEZ"})["input"] == {
+        "payload": given["payload"]
+    }
+
+
 def test_models_inside_a_dict_travel_too(clients: Clients) -> None:
     gate = types.AzureIonqJobInputCircuitItem(gate="h", targets=[0])
     given = {"circuit": [gate], "gateset": "qis", "qubits": 1}
@@ -253,6 +281,7 @@ def test_a_backend_that_nobody_knows_yet_takes_any_input(clients: Clients) -> No
     [
         (types.AwsQasm3JobInput, {}, "qasm"),
         (types.AwsQasm3JobInput, {"qasm": "", "shots": 3}, "shots"),
+        (types.AwsQasm3JobInput, {"qasm": ["OPENQASM 3.0;"]}, "one program, a string; submit one job for each"),
         (types.AwsQasm3JobInputParams, {"qubit_count": 0}, "qubit_count"),
         (types.KipuJobInputParams, {"mode": "fast"}, "mode"),
         (types.IqmJobInput, {"circuits": []}, "circuits"),

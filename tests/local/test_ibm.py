@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import math
+import re
 import zlib
 
 import httpx
@@ -51,6 +52,46 @@ def test_what_the_machine_does_not_have_fails_as_with_ibm(
     assert failure["reason_code"] == 1517
     assert failure["reason"].startswith("Circuit 1: ")
     assert said in failure["reason"]
+
+
+def measured(register: ClassicalRegister, parameter: Parameter | None = None) -> QuantumCircuit:
+    circuit = QuantumCircuit(156)
+    circuit.add_register(register)
+    if parameter is not None:
+        circuit.rz(parameter, 0)
+    circuit.measure(range(len(register)), register)
+    return circuit
+
+
+@pytest.mark.parametrize(
+    ("name", "size"), [*((name, 1) for name in ("keys", "shape", "_data", "__class__", "class", "two words")), ("e", 0)]
+)
+def test_a_register_that_no_result_can_have_is_named(client: httpx.Client, name: str, size: int) -> None:
+    circuit = measured(ClassicalRegister(size, name))
+    reason = failed(client, ibm([bell(), None, 10], [circuit, None, 10]))["reason"]
+    assert re.match(f"pub 1: (the|a) classical register .*{name!r}", reason)
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        (None, "number of values (0) does not match the number of parameters (1)"),
+        ({"phi": 0.1}, "the circuit's parameters are theta, the values are for phi"),
+        (np.array([math.nan]), "a value of theta is not a finite number"),
+    ],
+)
+def test_parameters_without_their_values_are_named(client: httpx.Client, values: object, said: str) -> None:
+    circuit = measured(ClassicalRegister(1, "c"), Parameter("theta"))
+    reason = failed(client, ibm([bell(), None, 10], [circuit, values, 10]))["reason"]
+    assert reason.startswith("pub 1: ")
+    assert said in reason
+    assert "could not be run" not in reason
+
+
+def test_no_values_at_all_give_an_empty_result(client: httpx.Client) -> None:
+    circuit = measured(ClassicalRegister(1, "c"), Parameter("theta"))
+    data = decoded(completed(client, ibm([circuit, np.zeros((0, 1)), 10])))[0].data
+    assert (data.shape, data.c.shape, data.c.num_shots) == ((0,), (0,), 10)
 
 
 def test_a_wrong_gate_inside_control_flow_is_found(client: httpx.Client) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import signal
@@ -10,8 +11,10 @@ from collections import Counter
 from pathlib import Path
 
 import httpx
+import pytest
 
 from qhub_providers.local import LocalHub
+from qhub_providers.local.database import Database
 
 from .conftest import client_of
 from .programs import ionq, wait
@@ -88,3 +91,11 @@ def test_nothing_accepted_is_lost_or_doubled(tmp_path: Path) -> None:
 def pages(client: httpx.Client) -> list[list[dict[str, str]]]:
     total = client.get("/jobs?size=50").json()["total_pages"]
     return [client.get(f"/jobs?size=50&sort=created_at&page={page}").json()["content"] for page in range(total)]
+
+
+@pytest.mark.parametrize(("lasting", "wanted"), [(True, 2), (False, 0)])
+def test_a_lasting_folder_waits_for_the_disk(tmp_path: Path, lasting: bool, wanted: int) -> None:
+    """No test can cut the power; 2 is SQLite's FULL: the log is on the disk before a change counts as made."""
+    with contextlib.closing(Database(tmp_path / "jobs.sqlite3", lasting=lasting)) as database:
+        assert database.execute("PRAGMA synchronous")[0][0] == wanted
+        assert database.execute("PRAGMA journal_mode")[0][0] == "wal"

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from qiskit import QuantumCircuit
 
 from qhub_providers.local import LocalHub, LocalHubError
 from qhub_providers.local.accounts import Scope
@@ -15,11 +16,16 @@ from qhub_providers.local.database import Database
 from qhub_providers.local.store import CHUNK, Store
 
 from .conftest import client_of
-from .programs import aws, submit, wait
+from .programs import aws, completed, decoded, failed, ibm, submit, wait
 from .test_refusals import problem
 
 SHOTS = 300_000
-RECORDS = {"aws.sim.sv1": {"configuration": {"shots_range": {"max": SHOTS}}, "technology": None, "display_name": "Big"}}
+RECORDS = {
+    "aws.sim.sv1": {"configuration": {"shots_range": {"max": SHOTS}}, "technology": None, "display_name": "Big"},
+    "ibm.qpu.fez": {"configuration": {"shots_range": {"max": SHOTS}}},
+    "ibm.qpu.kingston": {"configuration": {"shots_range": {"max": 20}}},
+    "kipu.sim.qsim": {"configuration": {"instructions": ["x", "measure"]}},
+}
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +68,16 @@ def test_a_result_is_read_in_pieces(tmp_path: Path) -> None:
     assert b"".join(pieces) == result
     assert max(map(len, pieces)) == CHUNK
     database.close()
+
+
+def test_the_workers_know_the_changes(client: httpx.Client) -> None:
+    circuit = QuantumCircuit(156, 1)
+    circuit.x(0)
+    circuit.measure(0, 0)
+    result = decoded(completed(client, ibm([circuit, None, SHOTS])))
+    assert result[0].data.c.num_shots == SHOTS
+    few = ibm([circuit, None, 21], backend_id="ibm.qpu.kingston") | {"shots": 20}
+    assert "21 shots; the machine takes 1 to 20" in failed(client, few)["reason"]
+    program = 'OPENQASM 2.0; include "qelib1.inc"; qreg q[1]; creg c[1]; h q[0]; measure q -> c;'
+    body = {"backend_id": "kipu.sim.qsim", "shots": 1, "input": {"qasm": program}}
+    assert "it has x, measure" in failed(client, body)["message"]

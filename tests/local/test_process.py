@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -72,6 +74,49 @@ def test_a_folder_in_use_and_a_folder_that_cannot_be(tmp_path: Path) -> None:
 def test_impossible_settings(settings: dict[str, int]) -> None:
     with pytest.raises(ValueError, match=next(iter(settings))):
         LocalHub(**settings)  # type: ignore[arg-type] # each of them is a number
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"port": "x"}, {"port": True}, {"seed": 1.5}, {"workers": None}, {"noise": 1}, {"host": 7}, {"backends": [1]}],
+)
+def test_settings_of_another_type(settings: dict[str, Any]) -> None:
+    name, value = next(iter(settings.items()))
+    with pytest.raises(TypeError, match=f"^{name} must be .*, not {re.escape(repr(value))}"):
+        LocalHub(**settings)
+
+
+def test_the_jobs_are_their_owners_alone(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    (tmp_path / "jobs.sqlite3").touch(0o644)
+    (tmp_path / "jobs.sqlite3").chmod(0o644)
+    with LocalHub(tmp_path, workers=1) as hub, client_of(hub) as client:
+        completed(client, ionq(X))
+        files = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.glob("jobs.sqlite3*")}
+    assert files.keys() >= {"jobs.sqlite3", "jobs.sqlite3-wal"}
+    assert set(files.values()) == {0o600}
+
+
+def test_jobs_that_wait_need_no_thread_each() -> None:
+    with LocalHub(workers=1, faults={"queue_time": 60}) as hub, client_of(hub) as client:
+        submit(client, ionq(X))
+        before = threads(hub.process_id)
+        for _ in range(50):
+            submit(client, ionq(X))
+        assert threads(hub.process_id) <= before + 5
+
+
+def threads(process: int) -> int:
+    return len(list(Path(f"/proc/{process}/task").iterdir()))
+
+
+def test_a_stop_in_the_middle_of_an_answer_is_no_news() -> None:
+    with LocalHub(workers=1, faults={"slow_drip": 1.0, "drip_time": 60}) as hub, client_of(hub) as client:
+        with client.stream("GET", "/backends") as answer:
+            assert answer.status_code == 200
+            os.kill(hub.process_id, signal.SIGTERM)
+            eventually(lambda: not alive(hub.process_id), "the server goes on")
+        assert hub.log() == ""
 
 
 def test_before_the_start_and_after_the_end() -> None:

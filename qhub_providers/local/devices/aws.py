@@ -110,6 +110,33 @@ def openqasm(
     }
 
 
+def machine_openqasm(operations: Iterable[str], shots: int, **more: Any) -> dict[str, Any]:
+    """What a gate-model machine takes: result types that measurements give, and verbatim boxes on physical qubits."""
+    return openqasm(
+        operations=operations,
+        pragmas=[*result_pragmas("sample", "expectation", "variance", "probability"), "verbatim"],
+        forbidden=[
+            "braket_unitary_matrix",
+            *result_pragmas("state_vector", "density_matrix", "amplitude", "adjoint_gradient"),
+        ],
+        results=sampled(shots, ["x", "y", "z", "h", "i"]),
+        supportPhysicalQubits=True,
+        requiresContiguousQubitIndices=False,
+        supportsPartialVerbatimBox=False,
+        **more,
+    )
+
+
+def gate_model(qubit_count: int, native: Iterable[str], graph: Mapping[str, list[str]] | None = None) -> dict[str, Any]:
+    """`GateModelQpuParadigmProperties`. Without a graph every qubit is coupled with every other."""
+    return {
+        "braketSchemaHeader": header("gate_model_qpu_paradigm_properties"),
+        "qubitCount": qubit_count,
+        "nativeGateSet": list(native),
+        "connectivity": {"fullyConnected": graph is None, "connectivityGraph": graph or {}},
+    }
+
+
 def result_pragmas(*names: str) -> list[str]:
     """The pragmas of result types."""
     return [f"braket_result_type_{name}" for name in names]

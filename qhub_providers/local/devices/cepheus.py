@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .aws import OPENQASM, backend, device, header, openqasm, result_pragmas, sampled, service
+from .aws import OPENQASM, backend, device, gate_model, header, machine_openqasm, service
 from .device import Device, configuration
 
 ROWS, COLUMNS = 12, 9
@@ -87,28 +87,12 @@ def capabilities() -> dict[str, Any]:
         "braketSchemaHeader": header("rigetti.rigetti_device_capabilities", "2"),
         "service": service(1, SHOTS),
         "action": {
-            OPENQASM: openqasm(
-                operations=GATES,
-                pragmas=[*result_pragmas("sample", "expectation", "variance", "probability"), "verbatim"],
-                forbidden=[
-                    "braket_unitary_matrix",
-                    *result_pragmas("state_vector", "density_matrix", "amplitude", "adjoint_gradient"),
-                ],
-                results=sampled(SHOTS, ["x", "y", "z", "h", "i"]),
-                supportPhysicalQubits=True,
-                requiresContiguousQubitIndices=False,
-                requiresAllQubitsMeasurement=False,
-                supportsPartialVerbatimBox=False,
-                disabledQubitRewiringSupported=True,
+            OPENQASM: machine_openqasm(
+                GATES, SHOTS, requiresAllQubitsMeasurement=False, disabledQubitRewiringSupported=True
             )
         },
         "deviceParameters": {"title": "RigettiDeviceParameters", "type": "object"},
-        "paradigm": {
-            "braketSchemaHeader": header("gate_model_qpu_paradigm_properties"),
-            "qubitCount": len(graph()),
-            "nativeGateSet": NATIVE,
-            "connectivity": {"fullyConnected": False, "connectivityGraph": graph()},
-        },
+        "paradigm": gate_model(len(graph()), NATIVE, graph()),
         "standardized": {
             "braketSchemaHeader": header("standardized_gate_model_qpu_device_properties"),
             "oneQubitProperties": _one_qubit_properties(),

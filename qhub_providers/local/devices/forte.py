@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from .aws import OPENQASM, backend, device, header, openqasm, result_pragmas, sampled, service
+from .aws import OPENQASM, backend, device, gate_model, header, machine_openqasm, service
 from .device import Device, configuration
 
 QUBITS = 36
@@ -60,27 +60,9 @@ def capabilities() -> dict[str, Any]:
     return {
         "braketSchemaHeader": header("ionq.ionq_device_capabilities"),
         "service": service(1, SHOTS),
-        "action": {
-            OPENQASM: openqasm(
-                operations=GATES,
-                pragmas=[*result_pragmas("sample", "expectation", "variance", "probability"), "verbatim"],
-                forbidden=[
-                    "braket_unitary_matrix",
-                    *result_pragmas("state_vector", "density_matrix", "amplitude", "adjoint_gradient"),
-                ],
-                results=sampled(SHOTS, ["x", "y", "z", "h", "i"]),
-                supportPhysicalQubits=True,
-                requiresContiguousQubitIndices=False,
-                supportsPartialVerbatimBox=False,
-            )
-        },
+        "action": {OPENQASM: machine_openqasm(GATES, SHOTS)},
         "deviceParameters": {"title": "IonqDeviceParameters", "type": "object"},
-        "paradigm": {
-            "braketSchemaHeader": header("gate_model_qpu_paradigm_properties"),
-            "qubitCount": QUBITS,
-            "nativeGateSet": [name.upper() for name in NATIVE],
-            "connectivity": {"fullyConnected": True, "connectivityGraph": {}},
-        },
+        "paradigm": gate_model(QUBITS, map(str.upper, NATIVE)),
         "provider": {
             "braketSchemaHeader": header("ionq.ionq_provider_properties"),
             "fidelity": {name: {"mean": value} for name, value in FIDELITY.items()},

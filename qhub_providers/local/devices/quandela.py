@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from functools import cache, partial
 from typing import Any
 
-from .device import EVERY_DAY, Device, configuration, no_data
+from .device import EVERY_DAY, Device, configuration
 
 SHOTS = 100_000
-CALIBRATED_AT = "2026-02-19T00:00:00Z"
+UPDATED_AT = "2026-02-19"
 MODES = {"altair": 20, "belenos": 24}
 PHOTONS = {"altair": 10, "belenos": 12}
 NOISE: Mapping[str, float] = {"transmittance": 0.4, "indistinguishability": 0.9, "g2": 0.02}
@@ -32,7 +32,6 @@ def _device(kind: str, name: str) -> Device:
         qubit_count=PHOTONS[name],
         record=partial(record, kind, name),
         config=partial(config, kind, name),
-        calibration=calibration if kind == "qpu" else no_data,
     )
 
 
@@ -53,12 +52,13 @@ def record(kind: str, name: str) -> dict[str, Any]:
         "type": "QPU" if kind == "qpu" else "SIMULATOR",
         "status": "ONLINE",
         "technology": "PHOTONIC",
-        "updated_at": CALIBRATED_AT[:10],
+        "updated_at": UPDATED_AT,
         "access_type": "PAY_PER_USE",
         "documentation": {"description": f"Linear optics with up to {PHOTONS[name]} photons", "sdks": ["PLANQK"]},
         "configuration": {**made, "photonic_properties": photonic, "memory_result_supported": False},
         "availability": EVERY_DAY,
-        "has_calibration": kind == "qpu",
+        # Clients know calibrations of gates and of atoms, none of photons.
+        "has_calibration": False,
     }
 
 
@@ -76,9 +76,3 @@ def config(kind: str, name: str) -> bytes:
         "specs": {"available_commands": ["probs", "samples", "sample_count"], "constraints": limits},
     }
     return json.dumps(about).encode()
-
-
-def calibration() -> dict[str, Any]:
-    """The contract's `CalibrationResponse`."""
-    body = {"type": "photonic", **NOISE}
-    return {"backend_id": "quandela.qpu.belenos", "calibrated_at": CALIBRATED_AT, "calibration": body}

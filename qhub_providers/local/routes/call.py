@@ -13,11 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ..accounts import Scope
+from ..body import read
 from ..jobs import Jobs
 from ..problems import Problem, bad_request
-
-MOST_DIGITS = 300
-"""A float holds no whole number of more than 308 digits."""
 
 NEWEST_FIRST = [("created_at", "desc")]
 
@@ -78,22 +76,8 @@ class Call:
         return [_criterion(text, properties) for text in given] or NEWEST_FIRST
 
     def json(self) -> Any:
-        """The body. Raises a 400 if it is not JSON."""
-        try:
-            return json.loads(self.body, parse_constant=_refuse_constant, parse_int=_bounded)
-        except (ValueError, RecursionError) as error:
-            raise bad_request("", f"the body is not JSON: {error}") from error
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a JSON number")
-
-
-def _bounded(text: str) -> int:
-    """A whole number that is not beyond every float: nothing that is meant is so large."""
-    if len(text) > MOST_DIGITS:
-        raise ValueError(f"the number {text[:40]}... is out of range")
-    return int(text)
+        """The body. Raises a 400 if it is not JSON that can be kept."""
+        return read(self.body)
 
 
 def _uuid(name: str, text: str) -> str:

@@ -15,11 +15,10 @@ from qiskit.primitives import BitArray, DataBin, PrimitiveResult, SamplerPubResu
 from qiskit.primitives.containers.sampler_pub import SamplerPub
 from qiskit_ibm_runtime import RuntimeEncoder
 
-from ..devices import devices
 from ..workers.task import Task
 from .failure import SimulationError
 from .ibm_circuit import Layout, layout, reduce
-from .ibm_input import decoded, pub, seed_of, seed_of_pub
+from .ibm_input import check_registers, decoded, pub, seed_of, seed_of_pub
 from .ibm_noise import simulator, with_delay_noise
 from .limits import check_noisy_work, check_size
 
@@ -33,14 +32,15 @@ def run(task: Task) -> bytes:
     options = job_input.get("options") or {}
     shots = job_input.get("shots") or options.get("default_shots") or DEFAULT_SHOTS
     seed = seed_of(options, task.seed)
-    pubs = [_pub(item, index, shots, task.backend_id) for index, item in enumerate(job_input["pubs"])]
+    pubs = [_pub(item, index, shots, task) for index, item in enumerate(job_input["pubs"])]
     results = [_run(pub, index, task, seed) for index, pub in enumerate(pubs)]
     return json.dumps(PrimitiveResult(results, metadata={"version": 2}), cls=RuntimeEncoder).encode()
 
 
-def _pub(item: Any, index: int, shots: int, backend_id: str) -> SamplerPub:
-    made = pub(item, index, backend_id, lambda parts: SamplerPub.coerce(parts, shots))
-    limits = devices()[backend_id].record()["configuration"]["shots_range"]
+def _pub(item: Any, index: int, shots: int, task: Task) -> SamplerPub:
+    made = pub(item, index, task.backend_id, lambda parts: SamplerPub.coerce(parts, shots))
+    check_registers(made.circuit, index)
+    limits = task.configuration["shots_range"]
     if not limits["min"] <= made.shots <= limits["max"]:
         raise SimulationError(f"pub {index}: {made.shots} shots; the machine takes {limits['min']} to {limits['max']}")
     return made
@@ -55,8 +55,9 @@ def _run(pub: SamplerPub, index: int, task: Task, seed: int | None) -> SamplerPu
     bound = list(pub.parameter_values.bind_all(reduced).ravel())
     if task.noise and "delay" in reduced.count_ops():
         bound = [with_delay_noise(circuit, used, task.backend_id) for circuit in bound]
-    memory = _memory(bound, used, pub.shots, task, seed_of_pub(seed, index))
-    bits = np.unpackbits(memory, axis=-1, bitorder="little").reshape(*pub.shape, pub.shots, -1)
+    width = (reduced.num_clbits + 7) // 8
+    memory = _memory(bound, used, task, shots=pub.shots, width=width, seed=seed_of_pub(seed, index))
+    bits = np.unpackbits(memory, axis=-1, bitorder="little").reshape(*pub.shape, pub.shots, 8 * width)
     circuit = pub.circuit
     fields = {
         register.name: BitArray.from_bool_array(
@@ -67,11 +68,12 @@ def _run(pub: SamplerPub, index: int, task: Task, seed: int | None) -> SamplerPu
     return SamplerPubResult(DataBin(**fields, shape=pub.shape), metadata={"circuit_metadata": circuit.metadata or {}})
 
 
-def _memory(circuits: list[QuantumCircuit], used: Layout, shots: int, task: Task, seed: int | None) -> Any:
-    """Per circuit and shot the classical bits as packed bytes, bit 0 first."""
-    width = (circuits[0].num_clbits + 7) // 8 if circuits else 0
+def _memory(
+    circuits: list[QuantumCircuit], used: Layout, task: Task, *, shots: int, width: int, seed: int | None
+) -> Any:
+    """Per circuit and shot the classical bits as `width` packed bytes, bit 0 first."""
     packed = np.zeros((len(circuits), shots, width), np.uint8)
-    if not used.measured:
+    if not used.measured or not circuits:
         return packed
     machine = simulator(task.backend_id, used, task.noise)
     result = machine.run(circuits, shots=shots, memory=True, seed_simulator=seed).result()

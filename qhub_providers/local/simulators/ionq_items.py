@@ -67,6 +67,8 @@ def _complaint(item: Mapping[str, Any], qubits: int) -> str | None:
     known = {*ROTATIONS, *FIXED, PAULI_EXP}
     if name not in known:
         return f"{name!r} is not a gate of the qis gateset" if name else "the gate's name is missing (key `gate`)"
+    if str(item.get("type", name)).lower() != name:
+        return f"gate and type disagree: {item['gate']!r} and {item['type']!r}"
     allowed = KEYS | (PAULI_EXP_KEYS if name == PAULI_EXP else set())
     if unknown := sorted(set(item) - allowed):
         return f"{name} does not take {', '.join(unknown)}"

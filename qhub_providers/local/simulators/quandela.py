@@ -25,11 +25,11 @@ FILTERS = ("min_detected_photons", "min_detected_photons_filter")
 def run(task: Task) -> bytes:
     """The result of a task. Raises SimulationError for what Perceval cannot read, or what is too large."""
     perceval, algorithm, serialization = _perceval(), _perceval(".algorithm"), _perceval(".serialization")
-    job_input, record = json.loads(task.input), devices()[task.backend_id].record()
+    job_input, is_machine = json.loads(task.input), devices()[task.backend_id].record()["type"] == "QPU"
     experiment = _experiment(job_input)
-    _check_size(experiment, record["configuration"]["photonic_properties"], task.backend_id)
+    _check_size(experiment, task.configuration["photonic_properties"], task.backend_id)
     _set_filter(experiment, job_input.get("parameters") or {})
-    if record["type"] == "QPU" and task.noise:
+    if is_machine and task.noise:
         experiment.noise = perceval.NoiseModel(**NOISE)
     if task.seed is not None:
         perceval.random_seed(task.seed)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 
-from ..devices import devices
 from ..workers.task import Task
 from .failure import SimulationError
 from .qasm import SIMULATOR, check_operations, for_aer, read
@@ -18,8 +17,7 @@ VERSIONS = {"OpenQASM2": 2, "OpenQASM3": 3}
 def run(task: Task) -> bytes:
     """The result of a task. Raises SimulationError for a program that is invalid, not the backend's, or too large."""
     circuit = read(json.loads(task.input)["qasm"], VERSIONS[task.input_params.get("language", "OpenQASM2")])
-    offered = devices()[task.backend_id].record()["configuration"]["instructions"]
-    check_operations(circuit, task.backend_id, offered, compiled=True)
+    check_operations(circuit, task.backend_id, task.configuration["instructions"], compiled=True)
     if "measure" not in circuit.count_ops():
         raise SimulationError("the program measures nothing", "InvalidProgram")
     counts = SIMULATOR.run(for_aer(circuit), shots=task.shots, seed_simulator=task.seed).result().get_counts()

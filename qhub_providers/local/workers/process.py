@@ -51,7 +51,7 @@ def run(task: Task) -> Outcome:
 
 
 def _warm_up(backend_id: str, job_input: Any, **input_params: str) -> Task:
-    return Task(backend_id, json.dumps(job_input), input_params, shots=1, task_id="", seed=None, noise=True)
+    return Task(backend_id, {}, json.dumps(job_input), input_params, shots=1, task_id="", seed=None, noise=True)
 
 
 WARM_UPS = (

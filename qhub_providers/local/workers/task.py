@@ -13,6 +13,7 @@ class Task:
 
     Attributes:
         backend_id: the backend's id.
+        configuration: the contract's `Configuration`, as this hub's records have it: its limits hold.
         input: the job's input, as JSON text.
         input_params: its parameters.
         shots: the shots of the request.
@@ -22,6 +23,7 @@ class Task:
     """
 
     backend_id: str
+    configuration: Mapping[str, Any]
     input: str
     input_params: Mapping[str, Any]
     shots: int

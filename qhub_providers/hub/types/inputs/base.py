@@ -7,10 +7,9 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-__all__ = ["ClosedInput", "JobInput"]
+from ...discriminator import DISCRIMINATORS
 
-_DISCRIMINATORS = ("backendId", "backend_id", "type")
-"""The contract names one, and its own closed schemas refuse it: `backend_id` of the submission says all."""
+__all__ = ["ClosedInput", "JobInput"]
 
 
 class JobInput(BaseModel):
@@ -32,6 +31,9 @@ class JobInput(BaseModel):
     family: ClassVar[str | None] = None
     """Which backends take it as `input` or `input_params`; None for the parts of these."""
 
+    is_open: ClassVar[bool] = False
+    """Whether the contract lets any name stand at its top, so that even `type` may be one of the vendor's own."""
+
 
 class ClosedInput(JobInput):
     """The same, where the schema is closed: other names are refused."""
@@ -43,4 +45,4 @@ class ClosedInput(JobInput):
     def _without_discriminator(cls, given: Any) -> Any:
         if cls.family is None or not isinstance(given, Mapping):
             return given
-        return {name: value for name, value in given.items() if name not in _DISCRIMINATORS}
+        return {name: value for name, value in given.items() if name not in DISCRIMINATORS}

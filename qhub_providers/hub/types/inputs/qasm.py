@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from .base import ClosedInput
 
@@ -18,6 +18,16 @@ __all__ = [
 ]
 
 
+def _one_program(qasm: Any) -> Any:
+    if isinstance(qasm, list | tuple):
+        raise ValueError("the contract takes one program, a string; submit one job for each of several")
+    return qasm
+
+
+Program = Annotated[str, BeforeValidator(_one_program)]
+"""The source code of one program."""
+
+
 class AwsQasm3JobInput(ClosedInput):
     """A program for the gate-model backends of AWS.
 
@@ -27,7 +37,7 @@ class AwsQasm3JobInput(ClosedInput):
 
     family: ClassVar[str] = "Aws_QASM_3"
 
-    qasm: str
+    qasm: Program
 
 
 class AwsQasm3JobInputParams(ClosedInput):
@@ -55,7 +65,7 @@ class KipuJobInput(ClosedInput):
 
     family: ClassVar[str] = "Kipu"
 
-    qasm: str
+    qasm: Program
 
 
 class KipuJobInputParams(ClosedInput):
@@ -89,7 +99,7 @@ class QudoraJobInput(ClosedInput):
 
     family: ClassVar[str] = "Qudora"
 
-    qasm: str
+    qasm: Program
 
 
 class QudoraJobInputParams(ClosedInput):

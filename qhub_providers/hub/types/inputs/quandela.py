@@ -12,11 +12,12 @@ __all__ = ["QuandelaJobInput", "QuandelaJobInputParams"]
 class QuandelaJobInput(JobInput):
     """What Perceval writes for a remote computation; any names are taken and kept.
 
-    Only `type`, `backend_id` and `backendId` at the top are taken for a discriminator and not sent; a dict is sent as
-    it is.
+    Only `backendId`, `backend_id` and a `type` that names a backend are taken for a discriminator and not sent. A null
+    that was given (`job_context=None`) is sent.
     """
 
     family: ClassVar[str] = "Quandela"
+    is_open: ClassVar[bool] = True
 
 
 class QuandelaJobInputParams(ClosedInput):
