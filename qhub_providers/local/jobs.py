@@ -121,7 +121,7 @@ class Jobs:
             self.store.finish(job_id, "FAILED", payload(device.family, ASKED_FOR))
             return None
         return Task(
-            backend_id=job["backend_id"],
+            backend_id=device.simulated or device.id,
             configuration=device.record()["configuration"],
             input=self.store.input(job_id),
             input_params=job["input_params"] or {},
@@ -149,7 +149,8 @@ class Jobs:
 @cache
 def calibration_of(device: Device) -> dict[str, Any] | None:
     """The device's calibration, read once."""
-    return device.calibration()
+    found = device.calibration()
+    return None if found is None else {**found, "backend_id": device.id}
 
 
 def _check_record(device: Device, body: Mapping[str, Any]) -> None:

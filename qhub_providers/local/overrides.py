@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
@@ -12,17 +13,25 @@ from .hub import LocalHubError
 
 
 def overridden(devices: Mapping[str, Device], patches: Mapping[str, Any]) -> dict[str, Device]:
-    """The devices with the patches of their records. Raises a `LocalHubError` for an unknown backend."""
+    """The devices with the patches of their records; a patch of `id` renames. Raises a `LocalHubError` for an unknown
+    backend, or an id that two would have.
+    """
     unknown = [name for name in patches if name not in devices]
     if unknown:
         raise LocalHubError(f"backends: there is no {', '.join(unknown)}; there are {', '.join(devices)}")
-    return {name: _overridden(device, patches[name]) if name in patches else device for name, device in devices.items()}
+    made = [_overridden(device, patches[name]) if name in patches else device for name, device in devices.items()]
+    twice = [name for name, times in Counter(device.id for device in made).items() if times > 1]
+    if twice:
+        raise LocalHubError(f"backends: two would have the id {', '.join(twice)}")
+    return {device.id: device for device in made}
 
 
 def _overridden(device: Device, patch: Mapping[str, Any]) -> Device:
     record = merged(device.record(), patch)
     return replace(
         device,
+        id=record["id"],
+        simulated=device.simulated or device.id,
         record=partial(dict, record),
         qubit_count=record["configuration"].get("qubit_count", device.qubit_count),
     )

@@ -26,6 +26,7 @@ class Device:
         config: gives the provider's own configuration, as JSON text.
         calibration: gives the contract's `CalibrationResponse`, or None.
         task_id: gives the provider's id of a job from the Hub's.
+        simulated: of a backend that was renamed, the id that its simulator knows; else empty.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Device:
     config: Callable[[], bytes]
     calibration: Callable[[], dict[str, Any] | None] = no_data
     task_id: Callable[[str], str] = str
+    simulated: str = ""
 
 
 def configuration(
