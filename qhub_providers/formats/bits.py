@@ -7,19 +7,22 @@ of the last byte. That is the layout of Qiskit's `BitArray`, and Qiskit's string
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 Bits = NDArray[np.uint8]
 
+BLOCK = 1 << 16
+"""Rows that are unpacked at once: eight bytes a bit would be much for a million shots."""
+
 
 def pack(columns: Bits) -> Bits:
     """Bytes of a bit matrix; `columns[:, j]` is classical bit j.
 
     >>> columns = np.array([[1, 1, 0]], dtype=np.uint8)  # bits 0 and 1 are set, bit 2 is not
-    >>> strings(pack(columns), 3)
+    >>> list(strings(pack(columns), 3))
     ['011']
     """
     return np.packbits(columns, axis=1, bitorder="little")[:, ::-1]
@@ -54,6 +57,20 @@ def gather(wire: Bits, sources: Sequence[int | None]) -> Bits:
     measured = [bit for bit, source in enumerate(sources) if source is not None]
     chosen = [source for source in sources if source is not None]
     return place(wire[:, chosen], measured, len(sources))
+
+
+def rearrange(packed: Bits, num_bits: int, sources: Sequence[int | None]) -> Bits:
+    """Packed rows of `num_bits` with other places for the bits: bit j is what bit `sources[j]` was; None leaves it 0.
+
+    >>> rearrange(np.array([[0b011]], dtype=np.uint8), 3, [2, None, 0]).tolist()
+    [[4]]
+    """
+    if list(sources) == list(range(num_bits)):
+        return packed
+    moved = np.empty((len(packed), (len(sources) + 7) // 8), dtype=np.uint8)
+    for start in range(0, len(packed), BLOCK):
+        moved[start : start + BLOCK] = pack(gather(unpack(packed[start : start + BLOCK], num_bits), sources))
+    return moved
 
 
 def from_strings(keys: Iterable[str], width: int) -> Bits:
@@ -91,32 +108,63 @@ def integers(packed: Bits) -> list[int]:
     [258]
     """
     if packed.shape[1] > 8:
-        return [int.from_bytes(row, "big") for row in packed]
-    words = np.zeros((len(packed), 8), dtype=np.uint8)
-    words[:, 8 - packed.shape[1] :] = packed
-    values: list[int] = words.view(">u8")[:, 0].tolist()
+        width, raw = packed.shape[1], packed.tobytes()
+        return [int.from_bytes(raw[start : start + width], "big") for start in range(0, len(raw), width)]
+    values: list[int] = _words(packed).tolist()
     return values
 
 
-def strings(packed: Bits, num_bits: int) -> list[str]:
-    """Each row as Qiskit writes it, without register spaces: classical bit 0 rightmost.
+def hexadecimals(packed: Bits) -> Iterator[str]:
+    """Each row as a Qiskit `Result` stores it.
 
-    >>> strings(np.array([[0b011]], dtype=np.uint8), 3)
-    ['011']
+    >>> list(hexadecimals(np.array([[1, 2], [0, 0]], dtype=np.uint8)))
+    ['0x102', '0x0']
     """
-    return [format(value, f"0{num_bits}b") for value in integers(packed)]
+    return map(hex, integers(packed))
 
 
-def distinct(packed: Bits) -> tuple[list[int], list[int]]:
-    """The distinct rows as integers, ascending, and how often each occurs.
+def strings(packed: Bits, num_bits: int, sizes: Sequence[int] = ()) -> Iterator[str]:
+    """Each row as Qiskit writes it: classical bit 0 rightmost; registers of `sizes`, the first rightmost, apart.
 
-    >>> distinct(np.array([[3], [1], [3]], dtype=np.uint8))
-    ([1, 3], [1, 2])
+    >>> list(strings(np.array([[0b011]], dtype=np.uint8), 3)), list(strings(np.array([[3]], dtype=np.uint8), 3, [1, 2]))
+    (['011'], ['01 1'])
     """
-    if packed.shape[1] <= 8:
-        words = np.zeros((len(packed), 8), dtype=np.uint8)
-        words[:, 8 - packed.shape[1] :] = packed
-        values, counts = np.unique(words.view(">u8")[:, 0], return_counts=True)
-        return values.tolist(), counts.tolist()
-    rows, counts = np.unique(packed, axis=0, return_counts=True)
-    return integers(rows), counts.tolist()
+    width = num_bits + max(0, len(sizes) - 1)
+    if not width:
+        yield from [""] * len(packed)
+        return
+    places = [column for column, place in enumerate(_outline(num_bits, sizes)) if place != " "]
+    for start in range(0, len(packed), BLOCK):
+        rows = packed[start : start + BLOCK]
+        characters = np.full((len(rows), width), ord(" "), dtype=np.uint32)
+        characters[:, places] = np.unpackbits(rows, axis=1)[:, 8 * packed.shape[1] - num_bits :] + ord("0")
+        yield from characters.view(f"U{width}")[:, 0].tolist()
+
+
+def _outline(num_bits: int, sizes: Sequence[int]) -> str:
+    return " ".join("." * size for size in reversed(sizes)) if sizes else "." * num_bits
+
+
+def distinct(packed: Bits) -> tuple[Bits, NDArray[np.int64]]:
+    """The distinct rows, ascending, and how often each occurs.
+
+    >>> rows, counts = distinct(np.array([[3], [1], [3]], dtype=np.uint8))
+    >>> rows.tolist(), counts.tolist()
+    ([[1], [3]], [1, 2])
+    """
+    width = packed.shape[1]
+    if width <= 8:
+        values, counts = np.unique(_words(packed), return_counts=True)
+        size = values.dtype.itemsize
+        return values.astype(f">u{size}").view(np.uint8).reshape(-1, size)[:, size - width :], counts
+    # Fixed-length byte strings compare as big-endian numbers do, and sort ten times faster than rows of a matrix.
+    texts, counts = np.unique(np.ascontiguousarray(packed).view(f"S{width}")[:, 0], return_counts=True)
+    return texts.view(np.uint8).reshape(-1, width), counts
+
+
+def _words(packed: Bits) -> NDArray[np.unsignedinteger]:
+    """Each row as one number; rows of at most 8 bytes."""
+    size = 4 if packed.shape[1] <= 4 else 8
+    words = np.zeros((len(packed), size), dtype=np.uint8)
+    words[:, size - packed.shape[1] :] = packed
+    return words.view(f">u{size}")[:, 0].astype(f"u{size}")

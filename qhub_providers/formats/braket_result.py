@@ -8,14 +8,12 @@ Source: `braket.task_result.gate_model_task_result` v1.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
-from . import bits, measurements
+from . import bit_rows, bits, measurements
+from .bit_rows import BitRows
 from .format import Submitted
 from .measurements import Measurements
 from .readout import Readout, from_tags
@@ -27,7 +25,7 @@ def decode(payload: bytes, submitted: Submitted) -> list[Measurements]:
     Raises:
         ValueError: if the payload is not such a result, or does not fit the job's readout.
     """
-    result = json.loads(payload)
+    result = bit_rows.loads(payload)
     if not isinstance(result, dict):
         raise ValueError(f"expected Braket's task result, an object, not {type(result).__name__}")
     readout = _readout(result, submitted)
@@ -38,14 +36,9 @@ def decode(payload: bytes, submitted: Submitted) -> list[Measurements]:
     raise ValueError("Braket's task result has neither `measurements` nor `measurementProbabilities`")
 
 
-def _from_rows(rows: list[list[Any]], qubits: list[int] | None, readout: Readout) -> Measurements:
-    try:
-        table = np.array(rows).astype(np.uint8)
-    except (ValueError, TypeError, OverflowError) as error:
-        raise ValueError(f"`measurements` is not a matrix of bits: {error}") from error
-    if table.ndim != 2 or table.max(initial=0) > 1:
-        raise ValueError("`measurements` is not a matrix of bits")
-    return Measurements(readout, bits.pack(_columns(table, qubits, readout)))
+def _from_rows(value: Any, qubits: list[int] | None, readout: Readout) -> Measurements:
+    rows = value if isinstance(value, BitRows) else bit_rows.from_lists(value)
+    return Measurements(readout, bits.rearrange(rows.packed, rows.width, _sources(rows.width, qubits, readout)))
 
 
 def _from_probabilities(result: dict[str, Any], readout: Readout, submitted: Submitted) -> Measurements:
@@ -54,20 +47,22 @@ def _from_probabilities(result: dict[str, Any], readout: Readout, submitted: Sub
     if not shots or not probabilities:
         raise ValueError("a result of probabilities needs at least one outcome and the number of shots")
     table = bits.from_strings(probabilities, len(next(iter(probabilities))))
-    columns = _columns(table, result.get("measuredQubits"), readout)
+    columns = bits.gather(table, _sources(table.shape[1], result.get("measuredQubits"), readout))
     return measurements.from_probabilities(readout, columns, list(probabilities.values()), shots, submitted.job_id)
 
 
-def _columns(table: bits.Bits, qubits: list[int] | None, readout: Readout) -> bits.Bits:
-    """Classical bits from wire columns: ascending, ours first, unless `measuredQubits` says another order of them."""
-    width, measured = table.shape[1], readout.measured
+def _sources(width: int, qubits: list[int] | None, readout: Readout) -> list[int | None]:
+    """The wire column of each classical bit: ascending, unless `measuredQubits` says another order of our qubits."""
+    measured = readout.measured
     if width != len(measured) + readout.extra:
         raise ValueError(f"the result has {width} columns; the program measures {len(measured) + readout.extra} bits")
+    columns = list(range(len(measured)))
     ours = [readout.sources[bit] for bit in measured]
     every = set(range(width)) if readout.extra else set(ours)
     if qubits and len(qubits) == width and set(qubits) == every:
-        table = table[:, [qubits.index(qubit) for qubit in ours if qubit is not None]]
-    return bits.place(table[:, : len(measured)], measured, readout.num_bits)
+        columns = [qubits.index(qubit) for qubit in ours if qubit is not None]
+    placed = dict(zip(measured, columns, strict=True))
+    return [placed.get(bit) for bit in range(readout.num_bits)]
 
 
 def _readout(result: dict[str, Any], submitted: Submitted) -> Readout:

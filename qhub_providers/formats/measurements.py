@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from . import bits
 from .bits import Bits
@@ -43,6 +44,11 @@ class Measurements:
         return len(self.packed)
 
     @cached_property
+    def distinct(self) -> tuple[Bits, NDArray[np.int64]]:
+        """The distinct outcomes, packed and ascending, and how often each occurred."""
+        return bits.distinct(self.packed)
+
+    @cached_property
     def counts(self) -> dict[str, int]:
         """Hexadecimal counts as a Qiskit `Result` stores them.
 
@@ -51,12 +57,13 @@ class Measurements:
         >>> Measurements(Readout.plain([0, 1]), shots).counts
         {'0x1': 1, '0x3': 2}
         """
-        return {hex(value): count for value, count in zip(*bits.distinct(self.packed), strict=True)}
+        rows, counts = self.distinct
+        return dict(zip(bits.hexadecimals(rows), counts.tolist(), strict=True))
 
     @cached_property
     def memory(self) -> list[str]:
         """One hexadecimal value per shot, in order."""
-        return [hex(value) for value in bits.integers(self.packed)]
+        return list(bits.hexadecimals(self.packed))
 
 
 def from_counts(readout: Readout, columns: Bits, counts: Sequence[int], seed: str) -> Measurements:
