@@ -33,13 +33,21 @@ GATES = {
 ANGLES = {"rz": 1, "ry": 1, "r": 2, "rxx": 1}
 
 
+COUPLED = {"iqm.qpu.garnet", "ibm.qpu.fez"}
+"""Machines on which not every two qubits are coupled."""
+
+
+def coupled(backend: Any, qubits: int) -> list[tuple[int, ...]]:
+    """The pairs that are coupled among the first qubits."""
+    return sorted(pair for pair in backend.target.build_coupling_map().get_edges() if max(pair) < qubits)
+
+
 def circuit(backend: Any, name: str, qubits: int, gates: int) -> QuantumCircuit:
     """A random circuit of the backend's own gates, measured at the end, without a barrier."""
     draw = random.Random(1)
     single, double = GATES[name]
-    coupling = backend.target.build_coupling_map()
-    pairs = [pair for pair in coupling.get_edges() if max(pair) < qubits] if coupling else None
-    made = QuantumCircuit(backend.target.num_qubits if coupling else qubits, qubits)
+    pairs = coupled(backend, qubits) if name in COUPLED else None
+    made = QuantumCircuit(backend.target.num_qubits if pairs else qubits, qubits)
     for _ in range(gates):
         gate = double if draw.random() < 0.3 else draw.choice(single)
         angles = [draw.uniform(0.1, 3.0) for _ in range(ANGLES.get(gate, 0))]
