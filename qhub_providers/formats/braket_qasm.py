@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from . import braket_verbatim
 from .braket_result import decode
 from .circuit import Walked, walk
 from .format import Format, JobInput
@@ -57,12 +58,15 @@ def encode(circuits: Sequence[QuantumCircuit], shots: int, options: Mapping[str,
 
     `options` may hold `disable_qubit_rewiring`; True also keeps idle qubits, so that qubit n stays number n. And
     `requires_all_qubits_measurement` for a device that says so: then the qubits that the circuit leaves unmeasured fill
-    bits after its own, which decoding leaves out.
+    bits after its own, which decoding leaves out. With `native` or `verbatim` the program is a verbatim box, see
+    `formats.braket_verbatim`.
 
     Raises:
         UnsupportedCircuitError: see `formats.circuit.walk`; also for a gate that Braket's dialect lacks.
     """
     (circuit,) = circuits
+    if options.get("native") or options.get("verbatim"):
+        return braket_verbatim.encode(circuit, GATES, options)
     fixed = options.get("disable_qubit_rewiring") is True
     walked = walk(circuit, GATES, _line, keep_idle=fixed)
     readout = walked.readout

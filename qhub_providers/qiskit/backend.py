@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,12 +13,14 @@ from qiskit import QuantumCircuit
 from qiskit.providers import BackendV2, Options
 from qiskit.transpiler import Target
 
-from ..errors import NotFoundError
+from ..errors import ConfigurationError, UnsupportedCircuitError
 from ..formats import registry
 from ..formats.format import Format
 from . import targets
-from .binding import Values, bind, circuits_of
-from .fit import Fitter
+from .angles import QUARTER_TURN
+from .binding import Values, bind, circuits_of, fit_and_bind
+from .fit import Fitter, Mode
+from .fractional import with_folded_angles
 from .job import QHubJob
 from .sending import send
 
@@ -27,6 +30,19 @@ if TYPE_CHECKING:
     from .provider import QHubProvider
 
 USUAL_SHOTS = 1024
+
+
+@dataclass(frozen=True)
+class QueueInfo:
+    """The queue of a backend.
+
+    Attributes:
+        size: jobs waiting; None where the Hub does not say, as to anonymous callers.
+        average_time: how long a job waits on average, in seconds; None where the Hub does not say.
+    """
+
+    size: int | None
+    average_time: float | None
 
 
 class QHubBackend(BackendV2):
@@ -42,14 +58,17 @@ class QHubBackend(BackendV2):
     ['00', '11']
     """
 
-    def __init__(self, provider: QHubProvider, record: Backend) -> None:
+    def __init__(self, provider: QHubProvider, record: Backend, *, use_fractional_gates: bool = False) -> None:
         self.record = record
+        self.use_fractional_gates = use_fractional_gates
         self.wire: Format = registry.choose(
             str(record.id),
             record.provider,
             record.hardware_provider,
             record.configuration.supported_input_formats if record.configuration else None,
         )
+        if use_fractional_gates and self.wire.input_format != "QISKIT_QPY":
+            raise ConfigurationError(f"use_fractional_gates is for IBM's machines; {record.id} is none")
         documentation = record.documentation
         super().__init__(
             provider=provider,
@@ -77,10 +96,22 @@ class QHubBackend(BackendV2):
 
     @cached_property
     def target(self) -> Target:
-        """What the device can do: built once from the backend's own data."""
-        return targets.build(self.record, self._config, self.wire)
+        """What the device can do, with its errors and times: built once from the backend's own data.
+
+        Of an AWS machine these are the gates that AWS compiles, between any two qubits; see `native_target`.
+        """
+        return targets.build(self.record, self._config, self.wire, fractional=self.use_fractional_gates)
 
     @property
+    def native_target(self) -> Target:
+        """What `native=True` compiles to on an AWS machine: its own couplings, errors and times.
+
+        Raises:
+            UnsupportedBackendError: the backend has no native gates, as simulators haven't.
+        """
+        return self._native.target
+
+    @cached_property
     def facts(self) -> dict[str, Any]:
         """What the wire format has to know of the device, besides its target."""
         return targets.facts(self._config)
@@ -89,20 +120,54 @@ class QHubBackend(BackendV2):
     def _config(self) -> Mapping[str, Any] | None:
         if not self.wire.has_config:
             return None
-        try:
-            return self._hub.client.backends.get_backend_config(self.name)
-        except NotFoundError:
+        found = self._hub.device_data.config(self._hub.client, self.name)
+        if found is None:
             warnings.warn(f"{self.name} has no device data; its target follows the Hub's record.", stacklevel=3)
-            return None
+        return found
 
     @cached_property
-    def _fitter(self) -> Fitter:
+    def _default(self) -> Fitter:
+        if self.use_fractional_gates:
+            mode = Mode(self.target, limits={"rzz": QUARTER_TURN}, translate=with_folded_angles)
+            return Fitter(self.name, mode, self.wire)
         return Fitter(self.name, self.target, self.wire)
+
+    @cached_property
+    def _native(self) -> Fitter:
+        target, sent, gates = targets.native(self.record, self._config)
+        return Fitter(self.name, Mode(target, sent, gates.limits, gates.translate), self.wire)
+
+    @cached_property
+    def _verbatim(self) -> Fitter:
+        native = self._native.mode
+        return Fitter(self.name, replace(native, target=native.sent or native.target, compiles=False), self.wire)
+
+    def _fitter(self, options: RunOptions) -> Fitter:
+        native, verbatim = getattr(options, "native", False), getattr(options, "verbatim", False)
+        rewiring = getattr(options, "disable_qubit_rewiring", None)
+        if native and verbatim:
+            raise ConfigurationError("native=True compiles and verbatim=True does not: give one of them")
+        if (native or verbatim) and rewiring is False:
+            raise ConfigurationError(
+                "native and verbatim circuits name physical qubits: leave out disable_qubit_rewiring"
+            )
+        if not native and not verbatim and rewiring and self.facts.get("rewiring_can_be_disabled") is False:
+            raise ConfigurationError(f"{self.name} does not let rewiring be disabled: leave out disable_qubit_rewiring")
+        return self._verbatim if verbatim else self._native if native else self._default
 
     @property
     def max_circuits(self) -> None:
-        """No limit: `run` splits what is too much for one job of the Hub."""
+        """No limit: `run` makes as many jobs of the Hub as it takes, side by side, behind one job object.
+
+        With a number here, Qiskit's `BackendSamplerV2` would cut the circuits up itself and submit one after another.
+        """
         return
+
+    def refresh(self) -> None:
+        """Ask the Hub for the device data anew; `target` is built from it on its next use."""
+        self._hub.device_data.forget(self.name)
+        for name in ("_config", "target", "facts", "_default", "_native", "_verbatim"):
+            self.__dict__.pop(name, None)
 
     def set_options(self, **fields: Any) -> None:
         """Change the defaults of `run` for this backend object.
@@ -134,7 +199,38 @@ class QHubBackend(BackendV2):
             UnsupportedCircuitError: names the first instruction that cannot run, its place and its qubits.
         """
         chosen = self._merged(options)
-        return [self._fitter.fit(circuit, chosen, may_be_unbound=may_be_unbound) for circuit in circuits_of(circuits)]
+        fitter = self._fitter(chosen)
+        return [fitter.fit(circuit, chosen, may_be_unbound=may_be_unbound) for circuit in circuits_of(circuits)]
+
+    def check(
+        self,
+        circuits: QuantumCircuit | Sequence[QuantumCircuit],
+        parameter_values: Values | None = None,
+        **options: Any,
+    ) -> list[UnsupportedCircuitError]:
+        """Everything for which `run` would refuse the circuits, each with its place; empty if it would send them.
+
+        Nothing is sent. The first use of a backend fetches its device data; after that there is no network.
+
+        Raises:
+            ConfigurationError: for an option, shots or parameter values that cannot work, not for a circuit.
+            UnsupportedBackendError: for a mode of compilation that the backend does not have.
+        """
+        chosen = self._merged(options)
+        fitter = self._fitter(chosen)
+        bound = bind(circuits_of(circuits), parameter_values)
+        return [problem for circuit in bound for problem in self._problems(circuit, fitter, chosen)]
+
+    def _problems(
+        self, circuit: QuantumCircuit, fitter: Fitter, chosen: RunOptions
+    ) -> Iterator[UnsupportedCircuitError]:
+        found = list(fitter.problems(circuit, chosen))
+        yield from found
+        if not found:
+            try:
+                self.wire.encode([fitter.fit(circuit, chosen)], chosen.shots, chosen.for_wire() | self.facts)
+            except UnsupportedCircuitError as refused:
+                yield refused
 
     def run(
         self,
@@ -157,9 +253,21 @@ class QHubBackend(BackendV2):
             ApiError: the Hub refused the job.
         """
         chosen = self._merged(options)
-        circuits = bind(circuits_of(run_input), parameter_values)
-        fitted = [self._fitter.fit(circuit, chosen) for circuit in circuits]
-        return send(self, fitted, chosen)
+        return send(self, self._fitted(circuits_of(run_input), parameter_values, chosen), chosen)
+
+    def _fitted(
+        self, circuits: Sequence[QuantumCircuit], values: Values | None, chosen: RunOptions
+    ) -> list[QuantumCircuit]:
+        """Each circuit is fitted once, and bound as often as there are sets of values."""
+        fitter = self._fitter(chosen)
+        if values is None:
+            return [fitter.fit(circuit, chosen) for circuit in circuits]
+        return fit_and_bind(fitter, circuits, values, chosen)
+
+    def queue_info(self) -> QueueInfo:
+        """The queue as the Hub reports it now."""
+        state = self.status()
+        return QueueInfo(state.queue_size, state.queue_avg_time)
 
     def status(self) -> BackendStateInfo:
         """The state that the Hub reports now: `status`, `queue_size`, `queue_avg_time` in seconds."""
@@ -173,7 +281,7 @@ class QHubBackend(BackendV2):
         return f"<QHubBackend({self.name!r})>"
 
     def __copy__(self) -> QHubBackend:
-        twin = QHubBackend(self._hub, self.record)
+        twin = QHubBackend(self._hub, self.record, use_fractional_gates=self.use_fractional_gates)
         twin.options.update_options(**dict(self.options.items()))
         twin.__dict__.update({name: self.__dict__[name] for name in ("_config", "target") if name in self.__dict__})
         return twin
@@ -182,13 +290,15 @@ class QHubBackend(BackendV2):
         return self.__copy__()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restore, (self._hub, self.record, dict(self.options.items()))
+        return _restore, (self._hub, self.record, dict(self.options.items()), self.use_fractional_gates)
 
 
-def _restore(provider: QHubProvider, record: Backend, options: Mapping[str, Any]) -> QHubBackend:
-    backend = QHubBackend(provider, record)
+def _restore(
+    provider: QHubProvider, record: Backend, options: Mapping[str, Any], use_fractional_gates: bool
+) -> QHubBackend:
+    backend = QHubBackend(provider, record, use_fractional_gates=use_fractional_gates)
     backend.options.update_options(**options)
     return backend
 
 
-__all__ = ["QHubBackend"]
+__all__ = ["QHubBackend", "QueueInfo"]

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from qiskit import QuantumCircuit
+from qiskit.circuit import ParameterVector
 from qiskit.exceptions import QiskitError
 
 from ..errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from .fit import Fitter
+    from .options import RunOptions
 
 Values = Mapping[Any, Any] | Sequence[Any] | np.ndarray[Any, Any]
 
@@ -48,6 +53,34 @@ def bind(circuits: Sequence[QuantumCircuit], values: Values | None) -> list[Quan
     """
     if values is None:
         return list(circuits)
+    return [_assign(circuit, circuit, values) for circuit, values in paired(circuits, values)]
+
+
+def fit_and_bind(
+    fitter: Fitter, circuits: Sequence[QuantumCircuit], values: Values, options: RunOptions
+) -> list[QuantumCircuit]:
+    """The circuits fitted, each once, and then bound, each as often as it has sets of values.
+
+    Where an angle is then beyond what the device takes, that circuit is fitted on its own.
+
+    Raises:
+        ConfigurationError: if the sets do not fit the circuits.
+        UnsupportedCircuitError: names the first instruction that cannot run, its place and its qubits.
+    """
+    pairs = paired(circuits, values)
+    fitted = {id(circuit): circuit for circuit in circuits}
+    if len(pairs) > len(circuits):
+        fitted = {id(circuit): fitter.fit(circuit, options, may_be_unbound=True) for circuit in circuits}
+    bound = [_assign(circuit, fitted[id(circuit)], own) for circuit, own in pairs]
+    return [fitter.fit(circuit, options) for circuit in bound]
+
+
+def paired(circuits: Sequence[QuantumCircuit], values: Values) -> list[tuple[QuantumCircuit, Any]]:
+    """Each circuit beside its set of values; the only circuit as often as there are sets.
+
+    Raises:
+        ConfigurationError: if the sets do not fit the circuits.
+    """
     if (
         not isinstance(values, Mapping | Sequence | np.ndarray)
         or isinstance(values, str)
@@ -61,7 +94,7 @@ def bind(circuits: Sequence[QuantumCircuit], values: Values | None) -> list[Quan
         sets = sets * len(circuits)
     if len(sets) != len(circuits):
         raise ConfigurationError(f"parameter_values has {len(sets)} sets for {len(circuits)} circuits")
-    return [_assign(circuit, values) for circuit, values in zip(circuits, sets, strict=True)]
+    return list(zip(circuits, sets, strict=True))
 
 
 def _is_one_set(values: Values) -> bool:
@@ -70,10 +103,35 @@ def _is_one_set(values: Values) -> bool:
     return not isinstance(values[0], Mapping | Sequence | np.ndarray)
 
 
-def _assign(circuit: QuantumCircuit, values: Any) -> QuantumCircuit:
+def _assign(circuit: QuantumCircuit, fitted: QuantumCircuit, values: Any) -> QuantumCircuit:
+    """`fitted`, which was made of `circuit`, with values for the parameters of `circuit`."""
     try:
-        bound = circuit.assign_parameters(values if isinstance(values, Mapping) else list(values))
+        if fitted is circuit:
+            bound = circuit.assign_parameters(values if isinstance(values, Mapping) else list(values))
+        else:
+            bound = fitted.assign_parameters(_by_parameter(circuit, values), strict=False)
     except (QiskitError, KeyError, ValueError, TypeError, RuntimeError) as error:  # the last one: symengine's
         raise ConfigurationError(f"parameter_values does not fit circuit {circuit.name!r}: {error}") from error
     bound.name = circuit.name
     return bound
+
+
+def _by_parameter(circuit: QuantumCircuit, values: Any) -> Mapping[Any, Any]:
+    """The values with their parameters: fitting may have left some parameters without a place."""
+    parameters = circuit.parameters
+    if not isinstance(values, Mapping):
+        if len(values) != len(parameters):
+            raise ValueError(f"{len(values)} values for {len(parameters)} parameters")
+        return dict(zip(parameters, values, strict=True))
+    names = {parameter.name for parameter in parameters}
+    for key in values:
+        known = key in names if isinstance(key, str) else _is_of(key, circuit)
+        if not known:
+            raise KeyError(f"{key} is no parameter of it")
+    return values
+
+
+def _is_of(key: Any, circuit: QuantumCircuit) -> bool:
+    """Whether a parameter, or one of a vector's, is in a circuit."""
+    present = set(circuit.parameters)
+    return not present.isdisjoint(key) if isinstance(key, ParameterVector) else key in present

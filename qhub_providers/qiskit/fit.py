@@ -2,34 +2,57 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from threading import Lock
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qiskit import QuantumCircuit
-from qiskit.exceptions import QiskitError
-from qiskit.transpiler import PassManager, Target, generate_preset_pass_manager
+from qiskit.transpiler import Target
 
 from ..errors import UnsupportedCircuitError
-from ..formats.circuit import refuse
+from ..formats.circuit import refusal, refuse
 from ..formats.format import Format
-from .checks import check, check_offered
-from .isa import first_misfit
+from .checks import not_offered, problems
+from .compiling import Compiler
+from .isa import NO_LIMITS, Limits, Misfit, first_misfit, misfits
 from .rewrite import expanded, in_time_steps, without_idle_resets
 
 if TYPE_CHECKING:
     from .options import RunOptions
 
 
-class Fitter:
-    """Fits circuits to one backend's target; the transpiler's pass managers are made once per setting."""
+def _unchanged(circuit: QuantumCircuit) -> QuantumCircuit:
+    return circuit
 
-    def __init__(self, backend_id: str, target: Target, wire: Format) -> None:
+
+@dataclass(frozen=True)
+class Mode:
+    """One way to send circuits to a backend.
+
+    Attributes:
+        target: what to compile for.
+        sent: what may be sent: gates, qubits, couplings; None if that is `target`.
+        limits: the angles that gates may have when they are sent, where these are not all.
+        translate: from gates of `target` to gates that may be sent.
+        compiles: whether a circuit that does not fit may be compiled at all.
+    """
+
+    target: Target
+    sent: Target | None = None
+    limits: Limits = field(default_factory=lambda: NO_LIMITS)
+    translate: Callable[[QuantumCircuit], QuantumCircuit] = _unchanged
+    compiles: bool = True
+
+
+class Fitter:
+    """Fits circuits to one backend's target, or to another way of sending them."""
+
+    def __init__(self, backend_id: str, target: Target | Mode, wire: Format) -> None:
         self.backend_id = backend_id
-        self.target = target
+        self.mode = target if isinstance(target, Mode) else Mode(target)
+        self.target = self.mode.target
         self.wire = wire
-        self._pass_manager = lru_cache(self._make_pass_manager)
-        self._compiling = Lock()  # a pass manager keeps state while it runs
+        self._compiler = Compiler(backend_id, self.target)
 
     def fit(self, circuit: QuantumCircuit, options: RunOptions, *, may_be_unbound: bool = False) -> QuantumCircuit:
         """`circuit` as it can be sent; with `may_be_unbound`, once its parameters have values.
@@ -40,66 +63,79 @@ class Fitter:
         Raises:
             UnsupportedCircuitError: names the first instruction that cannot run, its place and its qubits.
         """
-        check(circuit, self.backend_id, self.target, self.wire, may_be_unbound=may_be_unbound)
         timed = in_time_steps(circuit, self.target.dt)
-        misfit = first_misfit(timed, self.target)
-        if misfit is None:
+        if self._is_small(timed) and (may_be_unbound or not timed.parameters) and self._first_unsendable(timed) is None:
             return timed
-        if not options.transpile:
-            why = f"{misfit.why} ({self.backend_id})"
-            refuse(circuit, misfit.position, why, "Transpile it, or leave out transpile=False.")
-        if circuit.layout is not None or self._is_placed(circuit):
-            return self._translate(circuit, timed, options)
-        return self._compile(timed, options.optimization_level, options.seed_transpiler, placed=False)
+        for problem in self.problems(circuit, options, may_be_unbound=may_be_unbound):
+            raise problem
+        return self._made_to_fit(circuit, timed, options)
+
+    def problems(
+        self, circuit: QuantumCircuit, options: RunOptions, *, may_be_unbound: bool = False
+    ) -> Iterator[UnsupportedCircuitError]:
+        """Everything for which `fit` would refuse a circuit, as far as one can tell before it is compiled."""
+        named = set[int | None]()
+        target = self.target if self._compiles(options) else self._sendable
+        for problem in problems(circuit, self.backend_id, target, self.wire, may_be_unbound=may_be_unbound):
+            named.add(problem.index)
+            yield problem
+        if not self._is_small(circuit):
+            return
+        if not self._compiles(options):
+            way_out = "Transpile it, or leave out transpile=False." if self.mode.compiles else "Send native gates only."
+            for misfit in self._unsendable(in_time_steps(circuit, self.target.dt)):
+                if misfit.position not in named:
+                    yield refusal(circuit, misfit.position, f"{misfit.why} ({self.backend_id})", way_out)
+        elif self._is_placed(circuit) and first_misfit(circuit, self.target) is not None:
+            yield from (refused for refused in self._unplaceable(circuit) if refused.index not in named)
+
+    @property
+    def _sendable(self) -> Target:
+        return self.target if self.mode.sent is None else self.mode.sent
+
+    def _compiles(self, options: RunOptions) -> bool:
+        return options.transpile and self.mode.compiles
+
+    def _is_small(self, circuit: QuantumCircuit) -> bool:
+        limit = self.target.num_qubits
+        return limit is None or circuit.num_qubits <= limit
+
+    def _unsendable(self, circuit: QuantumCircuit) -> Iterator[Misfit]:
+        return misfits(circuit, self._sendable, self.mode.limits, ends=not self.wire.measures_anywhere)
+
+    def _first_unsendable(self, circuit: QuantumCircuit) -> Misfit | None:
+        return next(self._unsendable(circuit), None)
 
     def _is_placed(self, circuit: QuantumCircuit) -> bool:
-        return circuit.num_qubits == self.target.num_qubits and self.target.build_coupling_map() is not None
+        as_wide = circuit.num_qubits == self.target.num_qubits and self._compiler.couples
+        return circuit.layout is not None or as_wide
 
-    def _translate(self, circuit: QuantumCircuit, timed: QuantumCircuit, options: RunOptions) -> QuantumCircuit:
-        """Only to the device's gates, on the circuit's own qubits; an instruction that cannot stay there is named."""
-        try:
-            return self._compile(timed, 0, options.seed_transpiler, placed=True)
-        except UnsupportedCircuitError:
-            index = self._first_unplaceable(circuit)
-            if index is None:
-                raise
+    def _unplaceable(self, circuit: QuantumCircuit) -> Iterator[UnsupportedCircuitError]:
+        """Instructions between qubits that are not coupled: nothing brings these together on their own qubits."""
+        for index in self._compiler.uncoupled(circuit):
             why = f"acts on qubits that {self.backend_id} does not couple, and a placed circuit keeps its qubits"
-            refuse(circuit, index, why, "Transpile it for this backend first.")
+            yield refusal(circuit, index, why, "Transpile it for this backend first.")
 
-    def _first_unplaceable(self, circuit: QuantumCircuit) -> int | None:
-        coupling = self.target.build_coupling_map()
-        coupled = {frozenset(edge) for edge in coupling.get_edges()} if coupling is not None else set()
-        for index, item in enumerate(circuit.data):
-            qubits = [circuit.find_bit(qubit).index for qubit in item.qubits]
-            pairs = {frozenset((one, other)) for one in qubits for other in qubits if one < other}
-            if item.name != "barrier" and not item.is_control_flow() and not pairs <= coupled:
-                return index
-        return None
-
-    def _compile(self, circuit: QuantumCircuit, level: int, seed: int | None, *, placed: bool) -> QuantumCircuit:
-        prepared = self._prepare(circuit)
-        try:
-            with self._compiling:
-                compiled = self._pass_manager(level, seed, placed).run(prepared)
-        except QiskitError as error:
-            raise UnsupportedCircuitError(
-                f"circuit {circuit.name!r} cannot be compiled for {self.backend_id}: {error.message} "
-                "Rewrite it with other gates, or choose another backend.",
-                circuit=circuit.name,
-            ) from error
-        misfit = first_misfit(compiled, self.target)
+    def _made_to_fit(self, circuit: QuantumCircuit, timed: QuantumCircuit, options: RunOptions) -> QuantumCircuit:
+        ready = timed
+        if first_misfit(timed, self.target) is not None:
+            ready = self._compiled(circuit, timed, options)
+        made = self.mode.translate(ready)
+        misfit = self._first_unsendable(made)
         if misfit is not None:
             why = f"is left after compiling, and {misfit.why} ({self.backend_id})"
-            refuse(compiled, misfit.position, why, "Write it with other gates.")
-        return compiled
+            refuse(made, misfit.position, why, "Write it with other gates.")
+        return made
 
-    def _prepare(self, circuit: QuantumCircuit) -> QuantumCircuit:
-        prepared = expanded(circuit)
+    def _compiled(self, circuit: QuantumCircuit, timed: QuantumCircuit, options: RunOptions) -> QuantumCircuit:
+        prepared = expanded(timed)
         if "reset" not in self.target.operation_names:
             prepared = without_idle_resets(prepared)
-        check_offered(prepared, self.backend_id, self.target)
-        return prepared
+        for problem in not_offered(prepared, self.backend_id, self.target):
+            raise problem
+        placed = self._is_placed(circuit)
+        level = 0 if placed else options.optimization_level
+        return self._compiler.run(prepared, level, options.seed_transpiler, placed=placed)
 
-    def _make_pass_manager(self, level: int, seed: int | None, placed: bool) -> PassManager:
-        stages = {"layout_method": "trivial", "routing_method": "none"} if placed else {}
-        return generate_preset_pass_manager(level, target=self.target, seed_transpiler=seed, **stages)
+
+__all__ = ["Fitter", "Mode"]

@@ -1,9 +1,11 @@
-"""Whether a circuit fits a target as it is, and if not, which instruction is the first that does not, and why."""
+"""Whether a circuit fits a target as it is, and if not, which instructions do not, and why."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from qiskit.circuit import (
     Barrier,
@@ -18,6 +20,13 @@ from qiskit.circuit import (
     Store,
 )
 from qiskit.transpiler import Target
+
+from .angles import AngleLimit
+
+Limits = Mapping[str, AngleLimit]
+NO_LIMITS: Limits = {}
+
+LATE = "comes after a measurement of its qubit"
 
 GENUINE = {"measure": Measure, "reset": Reset, "delay": Delay, "barrier": Barrier, "store": Store}
 """Qiskit's own classes behind names that a custom instruction could carry too."""
@@ -38,45 +47,86 @@ def is_genuine(item: CircuitInstruction) -> bool:
     return isinstance(operation, ControlFlowOp | GENUINE.get(item.name, ControlFlowOp))
 
 
-def first_misfit(circuit: QuantumCircuit, target: Target) -> Misfit | None:
-    """The first instruction that `target` does not have on its qubits; None if the circuit can run as it is.
+def first_misfit(circuit: QuantumCircuit, target: Target, limits: Limits = NO_LIMITS) -> Misfit | None:
+    """The first of `misfits`; None if the circuit can run as it is."""
+    return next(misfits(circuit, target, limits), None)
+
+
+def misfits(
+    circuit: QuantumCircuit, target: Target, limits: Limits = NO_LIMITS, *, ends: bool = False
+) -> Iterator[Misfit]:
+    """The instructions that a device cannot run where they stand.
 
     Instructions inside of control flow count, at the place of the control flow.
+
+    Args:
+        circuit: the circuit; its qubits are the device's.
+        target: what the device has.
+        limits: the angles that gates may have, by the gate's name, where not all are allowed.
+        ends: whether nothing may follow the measurement of a qubit.
     """
-    return _first_misfit(circuit, {qubit: index for index, qubit in enumerate(circuit.qubits)}, target)
+    rules = Rules(target, limits, ends)
+    return rules.misfits(circuit, {qubit: index for index, qubit in enumerate(circuit.qubits)})
 
 
-def _first_misfit(circuit: QuantumCircuit, places: Mapping[Qubit, int], target: Target) -> Misfit | None:
-    fitting: set[tuple[str, tuple[int, ...]]] = set()
-    for index, item in enumerate(circuit.data):
-        qubits = tuple(places[qubit] for qubit in item.qubits)
-        key = (item.name, qubits)
-        if key in fitting and item.is_standard_gate():
-            continue
-        why = _why_not(item, qubits, target)
-        if why is not None:
-            return Misfit(index, why)
-        fitting.add(key)
-    return None
+@dataclass(frozen=True)
+class Rules:
+    """What `misfits` goes by."""
 
+    target: Target
+    limits: Limits
+    ends: bool
 
-def _why_not(item: CircuitInstruction, qubits: tuple[int, ...], target: Target) -> str | None:
-    if not is_genuine(item):
-        return "is not an instruction of the backend"
-    if item.name in ("barrier", "store"):
+    def misfits(self, circuit: QuantumCircuit, places: Mapping[Qubit, int]) -> Iterator[Misfit]:
+        """The misfits of a circuit whose qubits are the device's `places`, in one pass over its instructions."""
+        measured: set[Qubit] = set()
+        fitting: set[tuple[str, Sequence[Qubit]]] = set()  # a gate fits wherever its like did before
+        for index, item in enumerate(circuit.data):
+            name, qubits = item.name, item.qubits
+            if not measured and (name, qubits) in fitting and item.is_standard_gate():
+                parameters = item.params
+                if not parameters or (
+                    len(parameters) == 1
+                    and type(value := parameters[0]) is float
+                    and -math.inf < value < math.inf
+                    and name not in self.limits
+                ):
+                    continue  # nearly every instruction of a long circuit goes this way
+                why = self._wrong_angle(name, parameters)
+            else:
+                late = not measured.isdisjoint(qubits) and name != "barrier"
+                why = LATE if late else self._why_not(item, tuple(map(places.__getitem__, qubits)))
+                if why is None:
+                    fitting.add((name, qubits))
+                if self.ends and name == "measure":
+                    measured.update(qubits)
+            if why is not None:
+                yield Misfit(index, why)
+
+    def _why_not(self, item: CircuitInstruction, qubits: tuple[int, ...]) -> str | None:
+        if not is_genuine(item):
+            return "is not an instruction of the backend"
+        if item.name in ("barrier", "store"):
+            return None
+        if item.name not in self.target.operation_names:
+            return "is not an instruction of the backend"
+        if item.is_control_flow():
+            return self._inside(item.operation.blocks, qubits)
+        if not self.target.instruction_supported(item.name, qubits):
+            return "is not available on these qubits"
+        return self._wrong_angle(item.name, item.params)
+
+    def _wrong_angle(self, name: str, parameters: Sequence[Any]) -> str | None:
+        if any(isinstance(value, float) and not math.isfinite(value) for value in parameters):
+            return f"has an angle that is not a finite number ({parameters})"
+        limit = self.limits.get(name)
+        if limit is not None and not limit.allows(parameters):
+            return f"has the angle {parameters[0]:.6g}, and {name} {limit.text} here"
         return None
-    if item.name not in target.operation_names:
-        return "is not an instruction of the backend"
-    if item.is_control_flow():
-        return _inside(item.operation.blocks, qubits, target)
-    if not target.instruction_supported(item.name, qubits):
-        return "is not available on these qubits"
-    return None
 
-
-def _inside(blocks: Sequence[QuantumCircuit], qubits: tuple[int, ...], target: Target) -> str | None:
-    for block in blocks:
-        misfit = _first_misfit(block, dict(zip(block.qubits, qubits, strict=True)), target)
-        if misfit is not None:
-            return f"holds {block.data[misfit.position].name!r}, which {misfit.why}"
-    return None
+    def _inside(self, blocks: Sequence[QuantumCircuit], qubits: tuple[int, ...]) -> str | None:
+        for block in blocks:
+            misfit = next(self.misfits(block, dict(zip(block.qubits, qubits, strict=True))), None)
+            if misfit is not None:
+                return f"holds {block.data[misfit.position].name!r}, which {misfit.why}"
+        return None

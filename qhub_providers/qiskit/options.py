@@ -104,11 +104,16 @@ class BraketOptions(RunOptions):
 
     Attributes:
         disable_qubit_rewiring: True forbids AWS to map the qubits anew; default: AWS decides.
+        native: True compiles here, to the machine's native gates on its own qubits and couplings, and AWS runs these
+            as they are. Default False: AWS compiles.
+        verbatim: True sends the circuit as given: native gates on physical qubits, nothing transpiled. Default False.
     """
 
-    fields_for_wire = ("disable_qubit_rewiring",)
+    fields_for_wire = ("disable_qubit_rewiring", "native", "verbatim")
 
     disable_qubit_rewiring: Flag | None = None
+    native: Flag = False
+    verbatim: Flag = False
 
 
 class IBMOptions(RunOptions):

@@ -14,6 +14,7 @@ from ..hub.arguments import check_texts
 from ..jobs import HubJob
 from . import fanout
 from .backend import QHubBackend
+from .device_data import DeviceData
 from .job import Part, QHubJob
 
 if TYPE_CHECKING:
@@ -82,6 +83,11 @@ class QHubProvider:
             if self._restored:
                 error.add_note("this object was unpickled, and a pickle holds no token")
             raise
+
+    @cached_property
+    def device_data(self) -> DeviceData:
+        """What the backends say about themselves, fetched once each."""
+        return DeviceData()
 
     def __repr__(self) -> str:
         return f"QHubProvider(base_url={self._base_url!r}, organization_id={self._organization_id!r})"
@@ -163,20 +169,26 @@ class QHubProvider:
         except UnsupportedBackendError:
             return None
 
-    def get_backend(self, name: str) -> QHubBackend:
+    def get_backend(self, name: str, *, use_fractional_gates: bool = False) -> QHubBackend:
         """The backend with the id `name`, for example `"ibm.qpu.fez"`.
 
+        Args:
+            name: the id.
+            use_fractional_gates: whether an IBM machine's target has rx and rzz, and then no control flow.
+
         Raises:
+            ConfigurationError: fractional gates are asked of another machine.
             NotFoundError: there is none; the message names similar ids.
             UnsupportedBackendError: it takes no circuits, or no format that this library writes.
         """
         if not name:
             raise ConfigurationError('get_backend() needs the id of a backend, for example "ibm.qpu.fez"')
         try:
-            return QHubBackend(self, self.client.backends.get_backend(name))
+            record = self.client.backends.get_backend(name)
         except NotFoundError as error:
             error.add_note(self._similar(name))
             raise
+        return QHubBackend(self, record, use_fractional_gates=use_fractional_gates)
 
     def _similar(self, name: str) -> str:
         from difflib import get_close_matches

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 
 from qiskit import QuantumCircuit
-from qiskit.circuit import CircuitInstruction, Delay, Gate, Instruction
+from qiskit.circuit import CONTROL_FLOW_OP_NAMES, CircuitInstruction, Delay, Gate, Instruction
 from qiskit.circuit.library import get_standard_gate_name_mapping
 from qiskit.transpiler import PassManager
 from qiskit.transpiler.passes import RemoveResetInZeroState
@@ -75,7 +75,7 @@ def in_time_steps(circuit: QuantumCircuit, dt: float | None) -> QuantumCircuit:
 
     A delay that is no whole number of steps is rounded to the nearest, with a warning.
     """
-    if dt is None or not _has_foreign_delay(circuit):
+    if dt is None or not _may_wait(circuit) or not _has_foreign_delay(circuit):
         return circuit
     result = circuit.copy_empty_like()
     for item in circuit.data:
@@ -97,6 +97,11 @@ def _in_steps(delay: Delay, dt: float) -> Delay:
 
 def _is_foreign_delay(item: CircuitInstruction) -> bool:
     return item.name == "delay" and isinstance(item.operation, Delay) and item.operation.unit in SECONDS
+
+
+def _may_wait(circuit: QuantumCircuit) -> bool:
+    names = circuit.count_ops().keys()  # a count costs far less than a walk
+    return "delay" in names or not names.isdisjoint(CONTROL_FLOW_OP_NAMES)
 
 
 def _has_foreign_delay(circuit: QuantumCircuit) -> bool:

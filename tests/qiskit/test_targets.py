@@ -75,15 +75,17 @@ def test_what_is_out_of_order_is_left_out() -> None:
         {"properties": {"qubits": None, "gates": None}},
         {"properties": {"qubits": [[{"name": "T1", "unit": "us", "value": "n/a"}]]}},
         {"config": {"dt": "4 ns"}},
-        {"config": {"timing_constraints": None, "supported_instructions": None}},
-        {"config": {"gates": [{"name": "x", "coupling_map": [[0]]}, {"name": "cz"}]}},
+        {"config": {"timing_constraints": 3, "supported_instructions": None}},
+        {"config": {"gates": [{"name": "x", "coupling_map": [[0]]}, {"name": "cz", "coupling_map": [["0", 1]]}]}},
     ],
 )
 def test_missing_and_odd_data_leaves_a_plain_target(change: dict[str, Any]) -> None:
     config = copy.deepcopy(device())
     for part, values in change.items():
         config[part] = {**config[part], **values} if values is not None else None
-    assert "x" in build(config).operation_names
+    with pytest.warns(UserWarning, match=r"the device data of ibm\.qpu\.x is missing or odd in places") as caught:
+        assert "x" in build(config).operation_names
+    assert len(caught) == 1
 
 
 @pytest.mark.parametrize("config", [{"config": None}, {"config": {}}, {"config": {"n_qubits": 3, "gates": None}}])

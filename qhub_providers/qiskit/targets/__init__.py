@@ -1,8 +1,11 @@
 """A Qiskit `Target` from what a backend says about itself: one function per kind of data.
 
 - `ibm`: IBM's configuration and properties, `{"config": ..., "properties": ...}`;
-- `braket`: Braket's device capabilities;
+- `braket`: Braket's device capabilities, for circuits that the service compiles;
+- `braket_native`: the same, for native gates on physical qubits;
 - `record`: the Hub's own `configuration`, where there is nothing better.
+
+What is missing or odd in the data is left out, with one warning.
 """
 
 from __future__ import annotations
@@ -12,11 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from qiskit.transpiler import Target
 
+from ...errors import UnsupportedBackendError
 from ...formats.format import Format
 from . import braket, ibm, record
+from .reading import Reader
 
 if TYPE_CHECKING:
     from ...hub.types import Backend
+    from ..native import NativeGates
 
 
 def facts(config: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -24,16 +30,61 @@ def facts(config: Mapping[str, Any] | None) -> dict[str, Any]:
     return braket.facts(config) if config and "braketSchemaHeader" in config else {}
 
 
-def build(backend: Backend, config: Mapping[str, Any] | None, wire: Format) -> Target:
-    """The target of `backend`; `config` is what `GET /backends/{id}/config` gave, None where it gave nothing.
+def build(backend: Backend, config: Mapping[str, Any] | None, wire: Format, *, fractional: bool = False) -> Target:
+    """The target of `backend`.
 
-    Only gates that the format has words for are in it.
+    Only gates that the format has words for are in it. Where the device data is of no use, the Hub's record is.
+
+    Args:
+        backend: the Hub's record.
+        config: what `GET /backends/{id}/config` gave, None where it gave nothing.
+        wire: the format that circuits are sent in.
+        fractional: whether to have IBM's fractional gates.
 
     Raises:
-        UnsupportedBackendError: if the data names no gate or no number of qubits.
+        UnsupportedBackendError: if the data names no gate or no number of qubits, or no fractional gate where these
+            are asked for.
     """
-    if config and "config" in config:
-        return ibm.target(config, str(backend.id))
-    if config and "braketSchemaHeader" in config:
-        return braket.target(config, str(backend.id), wire)
-    return record.target(backend, wire)
+    reader = Reader(str(backend.id))
+    try:
+        result = _from_config(config, reader, wire, fractional)
+    except UnsupportedBackendError as unusable:
+        if fractional:
+            raise
+        reader.doubt("config")
+        try:
+            result = record.target(backend, wire)
+        except UnsupportedBackendError:
+            raise unusable from None
+    result = record.target(backend, wire) if result is None else result
+    reader.warn()
+    return result
+
+
+def _from_config(config: Any, reader: Reader, wire: Format, fractional: bool) -> Target | None:
+    if not isinstance(config, Mapping):
+        if config is not None:
+            raise UnsupportedBackendError(f"the configuration of {reader.backend_id} is not an object.")
+        if fractional:
+            raise UnsupportedBackendError(f"{reader.backend_id} has no device data, so no fractional gates.")
+        return None
+    if "config" in config:
+        return ibm.target(config, reader, fractional=fractional)
+    return braket.target(config, reader, wire) if "braketSchemaHeader" in config else None
+
+
+def native(backend: Backend, config: Mapping[str, Any] | None) -> tuple[Target, Target, NativeGates]:
+    """The target of native gates to compile for, that of the native gates themselves, and how to translate.
+
+    Raises:
+        UnsupportedBackendError: if the device has no native gates, or does not say how its qubits are coupled.
+    """
+    from . import braket_native
+
+    reader = Reader(str(backend.id))
+    result = braket_native.targets(config or {}, reader)
+    reader.warn()
+    return result
+
+
+__all__ = ["build", "facts", "native"]

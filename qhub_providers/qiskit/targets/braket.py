@@ -12,6 +12,7 @@ from qiskit.transpiler import Target
 
 from ...formats.braket_qasm import GATES
 from ...formats.format import Format
+from .reading import Reader
 from .record import build
 
 ACTION = "braket.ir.openqasm.program"
@@ -19,15 +20,39 @@ ACTION = "braket.ir.openqasm.program"
 
 def facts(capabilities: Mapping[str, Any]) -> dict[str, Any]:
     """What the wire format has to know of the device."""
-    return {"requires_all_qubits_measurement": bool(_action(capabilities).get("requiresAllQubitsMeasurement"))}
+    reader = Reader("")
+    action = _action(capabilities, reader)
+    return {
+        "requires_all_qubits_measurement": action.get("requiresAllQubitsMeasurement") is True,
+        "rewiring_can_be_disabled": action.get("disabledQubitRewiringSupported") is True,
+        "native_gates": frozenset(native_names(capabilities, reader)),
+    }
 
 
-def target(capabilities: Mapping[str, Any], backend_id: str, wire: Format) -> Target:
-    """The target of a device with these capabilities (the JSON of a `DeviceCapabilities` schema of Braket)."""
-    operations = {name.lower() for name in _action(capabilities).get("supportedOperations") or []}
+def target(capabilities: Mapping[str, Any], reader: Reader, wire: Format) -> Target:
+    """The target of a device with these capabilities (the JSON of a `DeviceCapabilities` schema of Braket).
+
+    Raises:
+        UnsupportedBackendError: if they name no gate or no number of qubits.
+    """
+    operations = {
+        name.lower() for name in reader.names(_action(capabilities, reader).get("supportedOperations"), "operations")
+    }
     names = [qiskit_name for qiskit_name, braket_name in GATES.items() if braket_name in operations]
-    return build(backend_id, (capabilities.get("paradigm") or {}).get("qubitCount"), names, wire)
+    count = reader.whole(paradigm(capabilities, reader).get("qubitCount"), "qubitCount")
+    return build(reader.backend_id, count, names, wire)
 
 
-def _action(capabilities: Mapping[str, Any]) -> Mapping[str, Any]:
-    return (capabilities.get("action") or {}).get(ACTION) or {}
+def paradigm(capabilities: Mapping[str, Any], reader: Reader) -> Mapping[str, Any]:
+    """The part with the qubits, their connectivity and the native gates."""
+    return reader.mapping(capabilities.get("paradigm"), "paradigm")
+
+
+def native_names(capabilities: Mapping[str, Any], reader: Reader) -> list[str]:
+    """Braket's names of the native gates, lower case; none on a simulator."""
+    found = reader.names(paradigm(capabilities, reader).get("nativeGateSet"), "nativeGateSet")
+    return [name.lower() for name in found]
+
+
+def _action(capabilities: Mapping[str, Any], reader: Reader) -> Mapping[str, Any]:
+    return reader.mapping(reader.mapping(capabilities.get("action"), "action").get(ACTION), ACTION)

@@ -1,0 +1,119 @@
+"""From the gates that Qiskit compiles to, to the native gates of an AWS machine, one for one.
+
+Native gates are written with Qiskit's own: `rx`, `rz` and `cz` on Rigetti; on IonQ `r(pi/2, phi)` is `gpi2(phi)`,
+`r(pi, phi)` is `gpi(phi)`, and `rzz` is `zz`. IonQ has no rotation about z: it turns the frame of every later gate on
+the qubit instead, and nothing is left to do before a measurement.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from qiskit import QuantumCircuit
+from qiskit.circuit import CircuitInstruction, Qubit
+from qiskit.circuit.library import RGate, RXGate
+
+from ..errors import UnsupportedBackendError
+from ..formats.braket_qasm import GATES
+from .angles import QUARTERS
+from .isa import Limits
+
+COMPILED = frozenset({"rz", "sx", "sxdg", "x"})
+"""What any rotation by quarter turns about x, together with one about z, is compiled to."""
+
+QUARTER_TURNS = {"sx": math.pi / 2, "sxdg": -math.pi / 2, "x": math.pi}
+"""These gates as rotations about x; half of the angle is the global phase between the two."""
+
+DIAGONAL = frozenset({"cz", "rzz"})
+"""Two-qubit gates that a rotation about z passes through."""
+
+
+@dataclass(frozen=True)
+class NativeGates:
+    """A machine's native gates.
+
+    Attributes:
+        compiled: Qiskit's names of the gates to compile to.
+        sent: Qiskit's names of the native gates.
+        limits: the angles that native gates take, where these are not all.
+    """
+
+    compiled: frozenset[str]
+    sent: frozenset[str]
+    limits: Limits = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, names: Iterable[str], vendor: str, backend_id: str) -> NativeGates:
+        """The gates of a machine that calls them `names`, Braket's words.
+
+        Raises:
+            UnsupportedBackendError: if there are none, or too few to compile to.
+        """
+        words = set(names)
+        if not words:
+            raise UnsupportedBackendError(f"{backend_id} has no native gates: leave out native= and verbatim=.")
+        sent = {qiskit_name for qiskit_name, word in GATES.items() if word in words}
+        if {"gpi", "gpi2"} <= words or "prx" in words:
+            sent = (sent & DIAGONAL) | {"r"}
+            compiled = (sent & DIAGONAL) | COMPILED
+        elif {"rx", "rz"} <= sent:
+            compiled = (sent - {"rx"}) | COMPILED
+        else:
+            compiled = sent
+        if not {"rz", "sx"} <= compiled or len(compiled - COMPILED) == 0:
+            listed = ", ".join(sorted(words))
+            raise UnsupportedBackendError(f"Qiskit cannot compile to the native gates of {backend_id} ({listed}).")
+        return cls(frozenset(compiled), frozenset(sent), _limits(words, vendor))
+
+    def translate(self, circuit: QuantumCircuit) -> QuantumCircuit:
+        """A circuit of `compiled` gates as one of `sent` gates. Before measurements both do the same."""
+        if "r" in self.sent:
+            return _with_frames(circuit)
+        return _with_rx(circuit) if "rx" in self.sent else circuit
+
+
+def _limits(words: set[str], vendor: str) -> Limits:
+    if {"gpi", "gpi2"} <= words:
+        return {"r": QUARTERS}
+    return {"rx": QUARTERS} if vendor == "rigetti" else {}
+
+
+def _with_rx(circuit: QuantumCircuit) -> QuantumCircuit:
+    gates = {name: RXGate(angle) for name, angle in QUARTER_TURNS.items()}
+    result = circuit.copy_empty_like()
+    phase = 0.0
+    for item in circuit.data:
+        gate = gates.get(item.name)
+        phase += QUARTER_TURNS.get(item.name, 0.0) / 2
+        result.append(item if gate is None else item.replace(operation=gate))
+    result.global_phase += phase
+    return result
+
+
+def _with_frames(circuit: QuantumCircuit) -> QuantumCircuit:
+    """Each rotation about z is added to the frame of its qubit: R(theta, phi) RZ(a) = RZ(a) R(theta, phi - a)."""
+    result = circuit.copy_empty_like()
+    frames: dict[Qubit, Any] = {}
+    for item in circuit.data:
+        if item.name == "rz":
+            (qubit,) = item.qubits
+            frames[qubit] = frames.get(qubit, 0.0) + item.params[0]
+        else:
+            result.append(_turned(item, frames))
+    return result
+
+
+def _turned(item: CircuitInstruction, frames: Mapping[Qubit, Any]) -> CircuitInstruction:
+    if item.name in QUARTER_TURNS:
+        angle, axis = QUARTER_TURNS[item.name], 0.0
+    elif item.name == "r":
+        angle, axis = item.params
+    else:
+        return item
+    turned = axis - frames.get(item.qubits[0], 0.0)
+    if isinstance(turned, int | float):
+        turned = math.remainder(turned, 2 * math.pi)
+    return item.replace(operation=RGate(angle, turned))
