@@ -11,7 +11,7 @@ from ..errors import ConfigurationError, HubJobError, JobAbortedError, JobCancel
 from ..hub.tags import user_tags
 from . import polling
 from .failure import explain
-from .fetch import failure_or_excuse, fetch_failure, fetch_result
+from .fetch import failure_or_excuse, fetch_failure, fetch_result, garbled
 from .status import is_terminal
 
 if TYPE_CHECKING:
@@ -123,7 +123,15 @@ class HubJob:
             return self._client.drive(fetch_failure(self.id, deadline))
         if self._result is None:
             self._result = self._client.drive(fetch_result(self.id, deadline))
-        return json.loads(self._result)
+        try:
+            return json.loads(self._result)
+        except ValueError:
+            self.forget_result()
+            raise garbled(self.id) from None
+
+    def forget_result(self) -> None:
+        """Fetch the result anew when it is next asked for: it could not be read."""
+        self._result = None
 
     def _failure(self, status: str, deadline: float | None) -> HubJobError:
         payload = self._client.drive(failure_or_excuse(self.id, deadline))

@@ -14,12 +14,11 @@ from qiskit.result import Result
 from qiskit.result.models import ExperimentResult
 
 from ..errors import HubJobError, JobTimeoutError, QHubError
-from ..formats import registry
-from ..formats.format import Submitted
 from ..formats.measurements import Measurements
 from ..jobs import HubJob
 from ..jobs.job import wait_all
 from . import result as results
+from .decoding import decoded
 from .errors import as_qiskit
 
 if TYPE_CHECKING:
@@ -37,8 +36,6 @@ STATUSES = {
     "ABORTED": JobStatus.ERROR,
     "CANCELLED": JobStatus.CANCELLED,
 }
-UNREADABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError)
-"""What a decoder may raise over a payload that is not what its format promises."""
 
 ORDER = (
     JobStatus.INITIALIZING,
@@ -207,7 +204,7 @@ class QHubJob(JobV1):
     def _outcome(self, part: Part, timeout: float | None) -> Sequence[Measurements | QHubError]:
         """What the circuits of one job of the Hub measured; the error in each place if it failed."""
         try:
-            return _decoded(part, timeout)
+            return decoded(part, timeout)
         except JobTimeoutError:
             raise
         except HubJobError as error:
@@ -250,40 +247,6 @@ def remaining(timeout: float | None) -> Callable[[], float | None]:
     """Tells how much of `timeout` seconds is left, counted from now; None if there is no timeout."""
     started = time.monotonic()
     return lambda: None if timeout is None else max(0.0, timeout - (time.monotonic() - started))
-
-
-def _submitted(job: HubJob) -> Submitted:
-    record = job.known
-    return Submitted(
-        job_id=job.id,
-        tags=record.tags or (),
-        shots=record.shots,
-        input=job.input,
-        input_params=record.input_params or {},
-    )
-
-
-def _decoded(part: Part, timeout: float | None) -> list[Measurements]:
-    if part.job is None:
-        raise HubJobError(str(part.error))
-    job = part.job
-    wire = registry.by_name(job.known.input_format)
-    payload = job.result(timeout)
-    if wire is None:
-        raise HubJobError(
-            f"job {job.id} was submitted as {job.known.input_format}, which this version cannot decode; "
-            "raw_result() gives the result as it came",
-            job_id=job.id,
-        )
-    try:
-        values = wire.decode(payload, _submitted(job))
-        if part.circuits and len(values) != len(part.circuits):
-            raise ValueError(f"it holds {len(values)} circuits; {len(part.circuits)} were sent")
-        return values
-    except UNREADABLE as error:
-        raise HubJobError(
-            f"the result of job {job.id} cannot be read: {error}; raw_result() gives it as it came", job_id=job.id
-        ) from error
 
 
 def _experiments(part: Part, values: Sequence[Measurements | QHubError]) -> list[ExperimentResult]:
