@@ -1,7 +1,18 @@
-"""Qiskit on the Hub: `QHubProvider`, its backends (`BackendV2`) and its jobs (`JobV1`)."""
+"""Qiskit on the Hub: `QHubProvider`, its backends (`BackendV2`) and jobs (`JobV1`), and Qiskit's primitives on them.
 
+The primitives load on first use.
+"""
+
+from typing import TYPE_CHECKING
+
+from ..lazy import names_on_first_use
 from .backend import QHubBackend
 from .job import QHubJob
 from .provider import QHubProvider
 
-__all__ = ["QHubBackend", "QHubJob", "QHubProvider"]
+if TYPE_CHECKING:
+    from .primitives import EstimatorV2, SamplerV2
+
+__all__ = ["EstimatorV2", "QHubBackend", "QHubJob", "QHubProvider", "SamplerV2"]
+
+__getattr__ = names_on_first_use(__name__, {"EstimatorV2": ".primitives", "SamplerV2": ".primitives"})

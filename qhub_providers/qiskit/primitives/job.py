@@ -1,0 +1,168 @@
+"""The job of one call of a primitive's `run`: one or several jobs of the Hub, and how their bits become results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import uuid4
+
+from qiskit import QuantumCircuit
+from qiskit.primitives import BasePrimitiveJob, PrimitiveResult
+from qiskit.primitives.containers import PubResult
+from qiskit.providers import JobStatus
+
+from ...errors import HubJobError, QHubError
+from ...formats.measurements import Measurements
+from ..errors import COUNTERPARTS, QHubJobError
+from ..job import ORDER, QHubJob, remaining
+
+FINAL = (JobStatus.DONE, JobStatus.CANCELLED, JobStatus.ERROR)
+
+
+class Plan(Protocol):
+    """What one pub needs measured, and what its result is once that has been measured."""
+
+    @property
+    def shots(self) -> int:
+        """The shots of each of its circuits."""
+
+    @property
+    def circuits(self) -> Sequence[QuantumCircuit]:
+        """Circuits without parameters, fitted to the backend."""
+
+    def result(self, measured: Sequence[Measurements], job_ids: Sequence[str]) -> PubResult:
+        """The pub's result, from what its circuits measured, in their order."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Pubs whose circuits went out together.
+
+    Attributes:
+        plans: the pubs' numbers and plans, in the order of their circuits.
+        job: the job; None where none was made, and then `error` says why.
+    """
+
+    plans: Sequence[tuple[int, Plan]]
+    job: QHubJob | None = None
+    error: QHubError | None = None
+
+
+class QHubPrimitiveJob(BasePrimitiveJob[PrimitiveResult[Any], JobStatus]):
+    """What a primitive's `run` returns. Everything that it says of its state is what the Hub says."""
+
+    def __init__(self, sent: Sequence[Sent], nothing_to_send: Sequence[tuple[int, Plan]] = ()) -> None:
+        self._sent = tuple(sent)
+        self._constant = tuple(nothing_to_send)
+        self._known: list[PubResult | QHubError] | None = None
+        super().__init__(",".join(job.job_id() for job in self.jobs) or f"empty-{uuid4()}")
+
+    def __repr__(self) -> str:
+        return f"<QHubPrimitiveJob({self.job_id()!r})>"
+
+    @property
+    def jobs(self) -> tuple[QHubJob, ...]:
+        """The jobs of `QHubBackend.run` behind this one: one for all pubs with equal shots."""
+        return tuple(sent.job for sent in self._sent if sent.job is not None)
+
+    def status(self) -> JobStatus:
+        """The state as the Hub reports it now; of several jobs, that of the one that is furthest from its end."""
+        if not self._sent:
+            return JobStatus.DONE
+        states = {sent.job.status() if sent.job else JobStatus.ERROR for sent in self._sent}
+        return next(state for state in ORDER if state in states)
+
+    def done(self) -> bool:
+        """Whether every job has run."""
+        return self.status() is JobStatus.DONE
+
+    def running(self) -> bool:
+        """Whether a job runs, and none waits."""
+        return self.status() is JobStatus.RUNNING
+
+    def cancelled(self) -> bool:
+        """Whether a job was cancelled, and the others have ended."""
+        return self.status() is JobStatus.CANCELLED
+
+    def in_final_state(self) -> bool:
+        """Whether every job has ended."""
+        return self.status() in FINAL
+
+    def cancel(self) -> bool:
+        """Ask the Hub to cancel every job that has not ended.
+
+        Returns:
+            Whether the Hub now reports every job as cancelled, or as being cancelled.
+
+        Raises:
+            QHubError: the first refusal, after all were asked.
+        """
+        refusals: list[QHubError] = []
+        agreed = []
+        for job in self.jobs:
+            try:
+                agreed.append(job.cancel())
+            except QHubError as refusal:
+                refusals.append(refusal)
+        if refusals:
+            raise refusals[0]
+        return bool(agreed) and all(agreed)
+
+    def result(self, timeout: float | None = None) -> PrimitiveResult[Any]:
+        """Wait, then return the results of all pubs, in the order they were given.
+
+        Raises:
+            JobFailedError, JobCancelledError, JobAbortedError: the first pub without a result, by its number;
+                `pub_results()` still gives the others'. Also Qiskit's `JobError`.
+            JobTimeoutError: after `timeout` seconds (default: never); the jobs go on.
+        """
+        results = self.pub_results(timeout)
+        for number, outcome in enumerate(results):
+            if isinstance(outcome, QHubError):
+                raise _of_pub(number, len(results), outcome) from outcome
+        return PrimitiveResult(results, metadata={"version": 2})
+
+    def pub_results(self, timeout: float | None = None) -> list[PubResult | QHubError]:
+        """Wait, then return each pub's result, or the error in its place.
+
+        Raises:
+            JobTimeoutError: after `timeout` seconds (default: never); the jobs go on.
+        """
+        if self._known is None:
+            rest = remaining(timeout)
+            outcomes = {number: plan.result([], []) for number, plan in self._constant}
+            for sent in self._sent:
+                outcomes.update(_read(sent, rest()))
+            self._known = [outcomes[number] for number in sorted(outcomes)]
+        return list(self._known)
+
+
+def _read(sent: Sent, timeout: float | None) -> Iterator[tuple[int, PubResult | QHubError]]:
+    if sent.job is None:
+        yield from ((number, sent.error) for number, _ in sent.plans)
+        return
+    measured = iter(sent.job.measurements(timeout))
+    ids = [job.id for job in sent.job.hub_jobs]
+    for number, plan in sent.plans:
+        slots = [next(measured) for _ in plan.circuits]
+        yield number, _result(plan, slots, ids)
+
+
+def _result(plan: Plan, slots: Sequence[Measurements | QHubError], job_ids: Sequence[str]) -> PubResult | QHubError:
+    good = [slot for slot in slots if isinstance(slot, Measurements)]
+    failed = next((slot for slot in slots if isinstance(slot, QHubError)), None)
+    if failed is not None:
+        return failed
+    try:
+        return plan.result(good, job_ids)
+    except HubJobError as error:
+        return error
+
+
+def _of_pub(number: int, count: int, error: QHubError) -> QHubError:
+    counterpart = COUNTERPARTS.get(type(error), QHubJobError) if isinstance(error, HubJobError) else QHubJobError
+    fields = vars(error) if isinstance(error, HubJobError) else {}
+    others = "; pub_results() gives those of the others" if count > 1 else ""
+    kept = {name: value for name, value in fields.items() if not name.startswith("_")}
+    return counterpart(f"pub {number} has no result: {error}{others}", **kept)

@@ -1,0 +1,91 @@
+"""The options of the primitives. An unknown name raises and lists the accepted ones, also when it is assigned later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from ...errors import ConfigurationError
+from ..options import Whole
+
+
+class PrimitiveOptions(BaseModel):
+    """The options of both primitives.
+
+    Attributes:
+        run_options: options of `QHubBackend.run` for every job, for example `name`, `tags` or `optimization_level`;
+            default none. Shots are not among them: a pub's shots or precision decide.
+    """
+
+    model_config = ConfigDict(extra="forbid", validate_assignment=True)
+
+    run_options: dict[str, Any] = Field(default_factory=dict)
+
+    @field_validator("run_options")
+    @classmethod
+    def _without_shots(cls, value: dict[str, Any]) -> dict[str, Any]:
+        if "shots" in value:
+            raise ValueError("shots are given to the primitive's run() or in a pub, not in run_options")
+        return value
+
+    @classmethod
+    def parse(cls, values: Self | Mapping[str, Any] | None) -> Self:
+        """Check `values`.
+
+        >>> SamplerOptions.parse({"default_shots": 100}).default_shots
+        100
+        >>> SamplerOptions.parse({"resilience_level": 1})
+        Traceback (most recent call last):
+        qhub_providers.errors.ConfigurationError: option resilience_level=1 cannot work: accepted are default_shots, \
+run_options
+
+        Raises:
+            ConfigurationError: for an unknown name or a value that cannot work.
+        """
+        if isinstance(values, cls):
+            return values
+        if values is not None and not isinstance(values, Mapping):
+            raise ConfigurationError(f"options takes a dictionary or {cls.__name__}, not {values!r}")
+        try:
+            return cls(**(values or {}))
+        except ValidationError as error:
+            raise cls._explained(error) from error
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        try:
+            super().__setattr__(name, value)
+        except ValidationError as error:
+            raise self._explained(error) from error
+
+    @classmethod
+    def _explained(cls, error: ValidationError) -> ConfigurationError:
+        first = error.errors()[0]
+        accepted = f"accepted are {', '.join(sorted(cls.model_fields))}"
+        unknown = first["type"] in ("extra_forbidden", "no_such_attribute")
+        return ConfigurationError(
+            f"option {first['loc'][0]}={first['input']!r} cannot work: {accepted if unknown else first['msg']}"
+        )
+
+
+class SamplerOptions(PrimitiveOptions):
+    """The options of `SamplerV2`.
+
+    Attributes:
+        default_shots: shots of a pub that names none, where `run` names none either; default the backend's own
+            default.
+    """
+
+    default_shots: Annotated[Whole, Field(ge=1)] | None = None
+
+
+class EstimatorOptions(PrimitiveOptions):
+    """The options of `EstimatorV2`.
+
+    Attributes:
+        default_precision: precision of a pub that names none, where `run` names none either; default 1/64, which is
+            4096 shots, or the nearest that the backend's record allows.
+    """
+
+    default_precision: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None

@@ -1,0 +1,134 @@
+"""How estimator pubs are measured: each circuit compiled once, then measured in few bases, then bound."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from qiskit import ClassicalRegister, QuantumCircuit
+from qiskit.primitives.containers.estimator_pub import EstimatorPub
+
+from ..backend import QHubBackend
+from .estimator_plan import EstimatorPlan, Task, broadcast
+from .grouping import X_AXIS, Y_AXIS, Group, Letters, Observable, group, tabulate
+from .pubs import PubError, assigned, value_table
+
+Basis = tuple[tuple[int, int], ...]
+"""(qubit of the device, axis) for each qubit that is measured."""
+
+REGISTER = "observables"
+
+
+def shots_for(precision: float, smallest: int, largest: int | None) -> int:
+    """The shots that give a Pauli's mean `precision`, whatever the state: 1 / precision², rounded up.
+
+    >>> shots_for(0.015625, 1, None), shots_for(0.1, 1, None)
+    (4096, 100)
+
+    Raises:
+        PubError: that many shots are outside of the backend's range; they are never changed silently.
+    """
+    shots = math.ceil(1 / precision**2 * (1 - 1e-9)) if precision > 0 else math.inf
+    if smallest <= shots <= (largest or 1e15):
+        return int(shots)
+    coarsest = f"{1 / math.sqrt(smallest):.4g}"
+    finest = f"{1 / math.sqrt(largest):.4g}" if largest else "above 0"
+    raise PubError(
+        f"precision={precision} takes {shots} shots; this backend allows {smallest} to {largest or 'any number of'} "
+        f"shots a circuit, which is a precision of {finest} to {coarsest}"
+    )
+
+
+class EstimatorPlanner:
+    """Plans estimator pubs for one backend; what it compiles for one pub it keeps for the next."""
+
+    def __init__(self, backend: QHubBackend, run_options: Mapping[str, Any]) -> None:
+        self._backend = backend
+        self._options = dict(run_options)
+        self._endings: dict[Basis, QuantumCircuit] = {}
+
+    def plan(self, pub: EstimatorPub) -> EstimatorPlan:
+        """What one pub needs measured.
+
+        Raises:
+            UnsupportedCircuitError: names the first instruction that cannot run, its place and its qubits.
+            ConfigurationError: a precision that the backend's range of shots does not allow, or a value that is not
+                finite.
+        """
+        shots = shots_for(float(pub.precision), *self._backend.shots_range)
+        flat = [observable for _, observable in np.ndenumerate(pub.observables)]
+        letters, observables = tabulate(flat, pub.circuit.num_qubits)
+        fitted = self._backend.fit(pub.circuit, may_be_unbound=True, shots=shots, **self._options)[0]
+        tasks = _tasks(pub, letters, observables)
+        circuits = self._circuits(pub, fitted, tasks)
+        return EstimatorPlan(pub, shots, letters, observables, tasks, circuits)
+
+    def _circuits(self, pub: EstimatorPub, fitted: QuantumCircuit, tasks: Sequence[Task]) -> list[QuantumCircuit]:
+        names = [parameter.name for parameter in pub.circuit.parameters]
+        values = value_table(pub.parameter_values, names)
+        places = _places(pub.circuit, fitted)
+        measured: dict[Basis, QuantumCircuit] = {}
+        made = []
+        for task in tasks:
+            qubits = np.flatnonzero(task.group.basis).tolist()
+            basis = tuple((places[qubit], int(task.group.basis[qubit])) for qubit in qubits)
+            if basis not in measured:
+                measured[basis] = self._measured(fitted, basis)
+            made.append(assigned(measured[basis], names, values[task.row]))
+        return made
+
+    def _measured(self, fitted: QuantumCircuit, basis: Basis) -> QuantumCircuit:
+        """`fitted`, with the qubits of `basis` measured into a register of their own that comes last."""
+        name = REGISTER
+        while any(register.name == name for register in fitted.cregs):
+            name += "_"
+        circuit = fitted.copy()
+        circuit.add_register(ClassicalRegister(len(basis), name))
+        ending = self._ending(basis, fitted.num_qubits)
+        place: dict[Any, Any] = dict(zip(ending.qubits, circuit.qubits, strict=False))
+        place |= dict(zip(ending.clbits, circuit.clbits[fitted.num_clbits :], strict=True))
+        for item in ending.data:
+            circuit.append(item.operation, [place[bit] for bit in item.qubits], [place[bit] for bit in item.clbits])
+        return circuit
+
+    def _ending(self, basis: Basis, width: int) -> QuantumCircuit:
+        """The rotations and measurements of a basis, in the device's own gates and on its own qubits.
+
+        It is as wide as the device, so that nothing of it is laid out anew.
+        """
+        if basis not in self._endings:
+            ending = QuantumCircuit(max(width, self._backend.target.num_qubits or 0), len(basis), name="measurements")
+            for clbit, (qubit, axis) in enumerate(basis):
+                if axis == Y_AXIS:
+                    ending.sdg(qubit)
+                if axis in (X_AXIS, Y_AXIS):
+                    ending.h(qubit)
+                ending.measure(qubit, clbit)
+            self._endings[basis] = self._backend.fit(ending, **self._options | {"transpile": True})[0]
+        return self._endings[basis]
+
+
+def _tasks(pub: EstimatorPub, letters: Letters, observables: Sequence[Observable]) -> list[Task]:
+    """For each set of parameter values the groups of all terms that are asked of it."""
+    which_set, which_observable = broadcast(pub)
+    asked: dict[int, set[int]] = {}
+    for row, observable in zip(which_set.ravel().tolist(), which_observable.ravel().tolist(), strict=True):
+        asked.setdefault(row, set()).add(observable)
+    groups: dict[tuple[int, ...], list[Group]] = {}
+    tasks = []
+    for row in sorted(asked):
+        wanted = tuple(sorted(asked[row]))
+        if wanted not in groups:
+            terms = np.unique(np.concatenate([observables[index].terms for index in wanted]))
+            groups[wanted] = group(letters, terms)
+        tasks += [Task(row, found) for found in groups[wanted]]
+    return tasks
+
+
+def _places(circuit: QuantumCircuit, fitted: QuantumCircuit) -> list[int]:
+    """Where each qubit of the observables is after compiling. A circuit that came with a layout kept its qubits."""
+    if circuit.layout is not None or fitted.layout is None:
+        return list(range(circuit.num_qubits))
+    return list(fitted.layout.final_index_layout(filter_ancillas=True))
