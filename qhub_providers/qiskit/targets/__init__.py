@@ -24,10 +24,13 @@ if TYPE_CHECKING:
     from ...hub.types import Backend
     from ..native import NativeGates
 
+KINDS = {"QISKIT_QPY": "IBM's", "BRAKET_OPEN_QASM_V3": "Braket's"}
+"""Whose device data backends with these formats have."""
+
 
 def facts(config: Mapping[str, Any] | None) -> dict[str, Any]:
     """What the wire format has to know of the device, besides its target."""
-    return braket.facts(config) if config and "braketSchemaHeader" in config else {}
+    return braket.facts(config) if isinstance(config, Mapping) and "braketSchemaHeader" in config else {}
 
 
 def build(backend: Backend, config: Mapping[str, Any] | None, wire: Format, *, fractional: bool = False) -> Target:
@@ -70,7 +73,11 @@ def _from_config(config: Any, reader: Reader, wire: Format, fractional: bool) ->
         return None
     if "config" in config:
         return ibm.target(config, reader, fractional=fractional)
-    return braket.target(config, reader, wire) if "braketSchemaHeader" in config else None
+    if "braketSchemaHeader" in config:
+        return braket.target(config, reader, wire)
+    if wire.input_format in KINDS:
+        raise UnsupportedBackendError(f"the configuration of {reader.backend_id} is not {KINDS[wire.input_format]}.")
+    return None
 
 
 def native(backend: Backend, config: Mapping[str, Any] | None) -> tuple[Target, Target, NativeGates]:
@@ -82,7 +89,7 @@ def native(backend: Backend, config: Mapping[str, Any] | None) -> tuple[Target, 
     from . import braket_native
 
     reader = Reader(str(backend.id))
-    result = braket_native.targets(config or {}, reader)
+    result = braket_native.targets(config if isinstance(config, Mapping) else {}, reader)
     reader.warn()
     return result
 
