@@ -174,7 +174,11 @@ def written_twice() -> QuantumCircuit:
             ValueError,
             r"pub 1: The number of values \(0\) does not match the number of parameters \(1\)",
         ),
-        ((registers(), {"angel": 1.0}), ValueError, r"pub 1: the values are for angel; the circuit's parameters are angle"),
+        (
+            (registers(), {"angel": 1.0}),
+            ValueError,
+            r"pub 1: the values are for angel; the circuit's parameters are angle",
+        ),
         ((registers(), [1.0], 0), ValueError, "pub 1: shots must be positive"),
         ((registers(), [1.0], 100_001), ConfigurationError, "pub 1: shots=100001: aws.sim.sv1 takes 1 to 100000"),
         ((written_twice(), None, 7), UnsupportedCircuitError, "pub 1: .* writes classical bit 0 again"),
@@ -199,7 +203,7 @@ def test_a_circuit_alone_is_no_list_of_pubs(sv1: QHubBackend) -> None:
 
 
 def test_what_the_constructor_refuses(sv1: QHubBackend) -> None:
-    with pytest.raises(ConfigurationError, match="mode takes a backend of the Hub, .* not str"):
+    with pytest.raises(ConfigurationError, match=r"mode takes a backend of the Hub, .* not str"):
         SamplerV2("aws.sim.sv1")
     with pytest.raises(ConfigurationError, match="resilience_level=1 cannot work: accepted are default_shots"):
         SamplerV2(sv1, options={"resilience_level": 1})

@@ -36,4 +36,5 @@ def moments(packed: Bits, num_bits: int, letters: Letters, clbits: NDArray[np.in
 
 def _values(packed: Bits, mask: Bits) -> NDArray[np.int8]:
     odd = np.bitwise_count(np.bitwise_xor.reduce(packed & mask, axis=1)) & 1
-    return 1 - 2 * odd.astype(np.int8)
+    signs: NDArray[np.int8] = 1 - 2 * odd.astype(np.int8)
+    return signs
