@@ -54,7 +54,9 @@ def probabilities(circuit: QuantumCircuit) -> dict[str, float]:
             sources[circuit.find_bit(item.clbits[0]).index] = places[0]
         elif item.name != "barrier":
             small.append(item.operation, places)
-    return Statevector(small.remove_final_measurements(inplace=False)).probabilities_dict(sources, decimals=9)
+    state = Statevector(small.remove_final_measurements(inplace=False))
+    found: dict[str, float] = state.probabilities_dict(sources, decimals=9)
+    return found
 
 
 def sampled(width: int, seed: int) -> QuantumCircuit:
@@ -96,9 +98,9 @@ def test_every_gate_of_the_format_has_native_ones(provider: QHubProvider, name: 
 
 def test_rigetti_gets_a_verbatim_box_of_discrete_angles_on_coupled_qubits(cepheus: QHubBackend) -> None:
     text, params = program(cepheus, sampled(6, 3), native=True, seed_transpiler=5)
-    header, box, measures = re.fullmatch(
-        r"(.*)#pragma braket verbatim\nbox\{\n(.*)\n\}\n(.*)", text, re.DOTALL
-    ).groups()
+    parts = re.fullmatch(r"(.*)#pragma braket verbatim\nbox\{\n(.*)\n\}\n(.*)", text, re.DOTALL)
+    assert parts is not None
+    header, box, measures = parts.groups()
     assert header == "OPENQASM 3.0;\nbit[6] b;\n"
     angles = [float(angle) for angle in re.findall(r"^rx\((.*)\) ", box, re.MULTILINE)]
     assert angles
@@ -141,12 +143,13 @@ def test_layouts_keep_out_of_the_gaps_of_the_numbering(
 def test_the_fingerprint(provider: QHubProvider, name: str, mode: str) -> None:
     backend = provider.get_backend(name)
     first, second = ClassicalRegister(3, "first"), ClassicalRegister(1, "second")
+    options: dict[str, Any] = {mode: True}
     for one in range(3):
         circuit = QuantumCircuit(QuantumRegister(3), first, second)
         circuit.x(one)
         circuit.measure([0, 1, 2], [second[0], first[2], first[0]])  # nobody measures into first[1]
         sent = backend.fit(circuit, native=True)[0] if mode == "verbatim" else circuit
-        counts = backend.run(sent, shots=200, **{mode: True}).result().get_counts()
+        counts = backend.run(sent, shots=200, **options).result().get_counts()
         assert max(counts, key=counts.get) == ["1 000", "0 100", "0 001"][one], counts
 
 
@@ -260,12 +263,13 @@ def test_what_does_not_go_together_is_refused(provider: QHubProvider, cepheus: Q
         cepheus.run(circuit, native=True, disable_qubit_rewiring=False)
     with pytest.raises(ConfigurationError, match="does not let rewiring be disabled"):
         forte.run(circuit, disable_qubit_rewiring=True, shots=100)
-    for mode in ("native", "verbatim"):
+    modes: list[dict[str, Any]] = [{"native": True}, {"verbatim": True}]
+    for mode in modes:
         for name in ("aws.sim.sv1", "aws.sim.dm1"):
             with pytest.raises(UnsupportedBackendError, match="has no native gates"):
-                provider.get_backend(name).run(circuit, **{mode: True})
-        with pytest.raises(ConfigurationError, match=f"unknown option '{mode}'"):
-            provider.get_backend("azure.ionq.simulator").run(circuit, **{mode: True})
+                provider.get_backend(name).run(circuit, **mode)
+        with pytest.raises(ConfigurationError, match=r"unknown option '(native|verbatim)'"):
+            provider.get_backend("azure.ionq.simulator").run(circuit, **mode)
 
 
 def test_native_targets_carry_errors_and_times(cepheus: QHubBackend, forte: QHubBackend) -> None:
