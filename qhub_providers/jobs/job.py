@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ConfigurationError, HubJobError, JobAbortedError, JobCancelledError, JobFailedError
+from ..hub.operations import jobs as operations
 from ..hub.tags import user_tags
 from . import polling
+from .download import check_free, write_result
 from .failure import explain
 from .fetch import failure_or_excuse, fetch_failure, fetch_result, garbled
 from .status import is_terminal
@@ -112,6 +116,27 @@ class HubJob:
                 raise self._failure(status, deadline)
             self._result = self._client.drive(fetch_result(self.id, deadline))
         return self._result
+
+    def download(self, path: Path, timeout: float | None = None) -> None:
+        """Wait, then write the provider's result to a new file, byte for byte; `result()` is then read from there.
+
+        The file appears whole or not at all, and is never held in memory while it comes.
+
+        Raises:
+            ConfigurationError: something is there already.
+            HubJobError: as `result`.
+        """
+        check_free(path)
+        deadline = self._deadline(timeout)
+        status = self.wait(timeout)
+        if status != "COMPLETED":
+            raise self._failure(status, deadline)
+        if self._result is None:
+            request = dataclasses.replace(operations.get_job_result_stream(self.id), deadline=deadline)
+            write_result(path, self.id, self._client.stream(request))
+            self._result = path.read_bytes()
+        else:
+            write_result(path, self.id, [self._result])
 
     def _deadline(self, timeout: float | None) -> float | None:
         return self._client.drive(polling.deadline_after(checked_timeout(timeout)))

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from qiskit import QuantumCircuit
@@ -17,6 +18,7 @@ from ..errors import HubJobError, JobTimeoutError, QHubError
 from ..formats.measurements import Measurements
 from ..jobs import HubJob
 from ..jobs.job import wait_all
+from . import files
 from . import result as results
 from .decoding import decoded
 from .errors import as_qiskit
@@ -160,21 +162,29 @@ class QHubJob(JobV1):
         with as_qiskit():
             wait_all(self._provider.client, list(self.hub_jobs), timeout, watch, batch_id=self._batch_id)
 
-    def result(self, timeout: float | None = None) -> Result:
+    def result(self, timeout: float | None = None, *, stream_to: str | Path | None = None) -> Result:
         """Wait, then return the result; the circuits in the order they were given.
 
         Where some of several jobs failed, the others keep their results, and `results[i].success` is False with the
         reason in `results[i].status`.
 
+        Args:
+            timeout: seconds; default none.
+            stream_to: a new file for the provider's own result, byte for byte; it appears whole or not at all. For a
+                fan-out a folder, with a file `<number>-<id>.json` for each job of the Hub that completed.
+
         Raises:
+            ConfigurationError: there is something at `stream_to`, and nothing is written over.
             JobFailedError: every job failed; with the provider's reason and code. Also Qiskit's `JobError`.
             JobCancelledError, JobAbortedError: likewise.
             JobTimeoutError: after `timeout` seconds (default: never); the job goes on.
         """
-        if self._known_result is None:
-            rest = remaining(timeout)
-            self.wait_for_final_state(timeout)
-            with as_qiskit():
+        places = [] if stream_to is None else files.places(self, Path(stream_to))
+        rest = remaining(timeout)
+        self.wait_for_final_state(timeout)
+        with as_qiskit():
+            files.download(places, rest)
+            if self._known_result is None:
                 self._known_result = self._assemble(rest)
         return self._known_result
 
