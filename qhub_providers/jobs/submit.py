@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from ..errors import QHubError, SubmissionUnknownError
+from ..errors import ApiError, HubConnectionError, QHubError, SubmissionUnknownError, UnauthorizedError
+from ..hub.core.request_options import RequestOptions
+from .gate import Gate, through
 from .job import HubJob
+from .side_by_side import side_by_side
 
 if TYPE_CHECKING:
     from ..hub import HubQuantumClient
 
-CONCURRENT = 8
-"""Submissions under way at once in a fan-out."""
+PATIENCE = 10
+"""How often a submission of a fan-out is sent again where it surely had no effect: the Hub may limit the rate."""
 
 
 @dataclass(frozen=True)
 class Submission:
     """Everything that a submission sends, in the contract's own names; what is None or empty stays unsent.
 
-    `tags` are the user's, `reserved_tags` this library's, which begin with `qhub:`.
+    `tags` are the user's, `reserved_tags` this library's, which begin with `qhub:`. `submission_key` is the name of
+    this one submission, under which its job can be found; None: a new one.
     """
 
     backend_id: str
@@ -35,16 +38,29 @@ class Submission:
     session_id: str | None = None
     sdk_provider: str = "QISKIT"
     resubmit_unknown: bool = False
+    submission_key: str | None = None
 
 
-def submit(client: HubQuantumClient, submission: Submission) -> HubJob:
-    """Make one job on the Hub: never twice, and never lost.
+class Recorder(Protocol):
+    """Somebody who writes down what becomes of submissions, called from several threads."""
+
+    def begins(self, submission: Submission) -> None:
+        """Called before anything of a submission is sent; it is not sent if this raises."""
+
+    def ended(self, submission: Submission, outcome: HubJob | QHubError) -> None:
+        """Called when it is known what became of it, or that it is unknown (`SubmissionUnknownError`)."""
+
+
+def submit(client: HubQuantumClient, submission: Submission, gate: Gate | None = None) -> HubJob:
+    """Make one job on the Hub: never twice, and never lost. One of a fan-out passes the fan-out's gate.
 
     Raises:
         SubmissionUnknownError: the answer was lost and no job was found; the error carries the key to look for.
         ApiError: the Hub refused it.
     """
-    record = client.jobs.create_job(
+    from ..hub.jobs import create_job  # a client has loaded it; reading a job needs none of it
+
+    flow = create_job(
         backend_id=submission.backend_id,
         shots=submission.shots,
         input=submission.input,
@@ -55,15 +71,28 @@ def submit(client: HubQuantumClient, submission: Submission) -> HubJob:
         reserved_tags=submission.reserved_tags,
         session_id=submission.session_id,
         sdk_provider=submission.sdk_provider,
+        submission_key=submission.submission_key,
         resubmit_unknown=submission.resubmit_unknown,
+        request_options=_patience(client) if gate else None,
     )
-    return HubJob(client, record)
+    return HubJob(client, client.drive(through(gate, flow) if gate else flow))
+
+
+def _patience(client: HubQuantumClient) -> RequestOptions:
+    own = client.settings.max_retries
+    return RequestOptions(max_retries=max(own, PATIENCE) if own else 0)
 
 
 def submit_all(
-    client: HubQuantumClient, submissions: Sequence[Submission], batch_id: str | None = None
+    client: HubQuantumClient,
+    submissions: Sequence[Submission],
+    batch_id: str | None = None,
+    recorder: Recorder | None = None,
 ) -> list[HubJob | QHubError]:
     """Make one job a submission, several at once, in order. A submission that failed leaves its error in its place.
+
+    Each submission is asked for when it is sent, so a sequence may build them as they are needed. Where the Hub says
+    that there are too many, all wait; after the first that does not reach the Hub at all, no other is begun.
 
     An interruption (Ctrl-C) stops what has not begun, waits for what has, and carries a note that names the jobs made;
     `batch_id`, the id that they have together, is named there too.
@@ -71,28 +100,34 @@ def submit_all(
     Raises:
         QHubError: the first error, if no job was made at all; one that leaves open whether there is a job goes first.
     """
+    outcomes = attempt_all(client, submissions, batch_id, recorder)
+    errors = [outcome for outcome in outcomes if isinstance(outcome, QHubError)]
+    if len(errors) == len(outcomes) > 0:
+        raise _gravest(errors)
+    return outcomes
+
+
+def attempt_all(
+    client: HubQuantumClient,
+    submissions: Sequence[Submission],
+    batch_id: str | None = None,
+    recorder: Recorder | None = None,
+) -> list[HubJob | QHubError]:
+    """As `submit_all`, but errors are given in their places also where no job was made."""
     if len(submissions) == 1:
-        return [submit(client, submissions[0])]
+        return [_attempt(client, submissions[0], None, recorder)]
+    gate = Gate()
     outcomes: dict[int, HubJob | QHubError] = {}  # kept by the threads themselves: an interruption finds all of them
 
     def attempt(number: int) -> None:
-        outcomes[number] = _attempt(client, submissions[number])
+        outcomes[number] = _attempt(client, submissions[number], gate, recorder)
 
-    with ThreadPoolExecutor(CONCURRENT) as pool:
-        try:
-            for done in [pool.submit(attempt, number) for number in range(len(submissions))]:
-                done.result()
-        except BaseException as interruption:
-            try:
-                pool.shutdown(cancel_futures=True)
-            finally:  # a second Ctrl-C ends the wait, and must not lose the names either
-                interruption.add_note(_told(outcomes.values(), len(submissions), batch_id))
-            raise
-    ordered = [outcomes[number] for number in range(len(submissions))]
-    errors = [outcome for outcome in ordered if isinstance(outcome, QHubError)]
-    if len(errors) == len(ordered) > 0:
-        raise _gravest(errors)
-    return ordered
+    try:
+        side_by_side(attempt, len(submissions))
+    except BaseException as interruption:
+        interruption.add_note(_told(outcomes.values(), len(submissions), batch_id))
+        raise
+    return [outcomes[number] for number in range(len(submissions))]
 
 
 def _told(outcomes: Iterable[HubJob | QHubError], wanted: int, batch_id: str | None) -> str:
@@ -111,8 +146,30 @@ def _gravest(errors: Sequence[QHubError]) -> QHubError:
     return unknown[0] if unknown else errors[0]
 
 
-def _attempt(client: HubQuantumClient, submission: Submission) -> HubJob | QHubError:
+def _attempt(
+    client: HubQuantumClient, submission: Submission, gate: Gate | None, recorder: Recorder | None
+) -> HubJob | QHubError:
+    outcome: HubJob | QHubError
     try:
-        return submit(client, submission)
+        if gate is not None and gate.given_up is not None:
+            raise gate.given_up
+        if recorder is not None:
+            recorder.begins(submission)
+        outcome = submit(client, submission, gate)
     except QHubError as error:
-        return error
+        outcome = error
+        if gate is not None and _is_hopeless(error):
+            gate.given_up = error
+    if recorder is not None:
+        recorder.ended(submission, outcome)
+    return outcome
+
+
+def _is_hopeless(error: QHubError) -> bool:
+    """Whether others would fare the same: the Hub is out of reach, or takes nothing, or nothing from this caller."""
+    return is_passing(error) or isinstance(error, UnauthorizedError)
+
+
+def is_passing(error: QHubError) -> bool:
+    """Whether a submission surely had no effect, and may have one later."""
+    return isinstance(error, HubConnectionError) or (isinstance(error, ApiError) and error.status_code in {429, 503})

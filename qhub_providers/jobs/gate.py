@@ -1,0 +1,109 @@
+"""The gate before a fan-out's requests: where the Hub says that there are too many, all of them wait, not only one.
+
+After a 429 or 503 nothing passes until the time that the Hub asked for is over; then requests pass one by one, at a
+pace that halves with each such refusal and recovers with each success.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from ..errors import ApiError, QHubError
+from ..hub.flow import Flow, Now, Send, Sleep
+from ..hub.retry import FIRST_PAUSE, LONGEST_RETRY_AFTER, retry_after
+
+if TYPE_CHECKING:
+    import httpx
+
+T = TypeVar("T")
+
+FIRST_PACE = 0.01
+"""Seconds between two requests after the first refusal."""
+
+SLOWEST_PACE = 2.0
+RECOVERY = 0.9
+"""What a success leaves of the pace."""
+
+
+class Gate:
+    """One for all threads, or tasks, of a fan-out. It keeps no clock: what passes through says the time.
+
+    `given_up` is the error after which nothing more is tried; None as long as there is hope.
+
+    >>> gate = Gate()
+    >>> gate.refused(now=10.0, seconds=3.0)
+    >>> gate.reserve(now=11.0), gate.reserve(now=11.0)
+    (13.0, 13.01)
+    """
+
+    def __init__(self) -> None:
+        self.given_up: QHubError | None = None
+        self._lock = threading.Lock()
+        self._closed_until = 0.0
+        self._next = 0.0
+        self._pace = 0.0
+
+    def reserve(self, now: float) -> float:
+        """The instant at which the caller may pass, if the gate is not closed meanwhile."""
+        with self._lock:
+            at = max(now, self._next)
+            self._next = at + self._pace
+            return at
+
+    def refused(self, now: float, seconds: float) -> None:
+        """The Hub refused a request at `now`, and asked for patience."""
+        with self._lock:
+            if now >= self._closed_until:  # the first of the requests that were under way together
+                self._pace = min(max(2 * self._pace, FIRST_PACE), SLOWEST_PACE)
+            if now + seconds > self._closed_until:
+                self._closed_until = self._next = now + seconds
+
+    def succeeded(self) -> None:
+        """The Hub took a request."""
+        if self._pace:
+            with self._lock:
+                self._pace = self._pace * RECOVERY if self._pace > FIRST_PACE / 10 else 0.0
+
+    def enter(self) -> Flow[None]:
+        """Wait until the gate is open."""
+        while True:
+            now: float = yield Now()
+            at = self.reserve(now)
+            if at > now:
+                yield Sleep(at - now)
+            if at >= self._closed_until:
+                return
+
+    def learn(self, response: httpx.Response) -> Flow[None]:
+        """Close the gate, or open it wider, by the Hub's answer."""
+        if response.status_code not in {429, 503}:
+            self.succeeded()
+            return
+        asked = retry_after(ApiError(status_code=response.status_code, headers=response.headers))
+        seconds = FIRST_PAUSE if asked is None else asked
+        if seconds <= LONGEST_RETRY_AFTER:  # for longer than that nobody waits: the request fails
+            self.refused((yield Now()), seconds)
+
+
+def through(gate: Gate, flow: Flow[T]) -> Flow[T]:
+    """The flow, with each of its requests behind the gate."""
+    advance: Any = flow.send
+    given: Any = None
+    while True:
+        try:
+            effect = advance(given)
+        except StopIteration as done:
+            return cast(T, done.value)
+        try:
+            if isinstance(effect, Send):
+                yield from gate.enter()
+            answer = yield effect
+            if isinstance(effect, Send):
+                yield from gate.learn(answer)
+            advance, given = flow.send, answer
+        except GeneratorExit:
+            flow.close()
+            raise
+        except BaseException as error:  # noqa: BLE001 - the flow gets it: a submission must learn of Ctrl-C
+            advance, given = flow.throw, error
