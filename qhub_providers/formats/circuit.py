@@ -2,7 +2,7 @@
 
 It gives the gates in order with the wire's qubit numbers, and the readout; whatever such a wire cannot say is refused
 by name and position. Qubits that nothing acts on are left out, so a wide circuit costs only what it uses; barriers
-guide compilation and are consumed here.
+guide compilation, and are consumed here where the wire has none.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from ..errors import UnsupportedCircuitError
@@ -23,7 +24,12 @@ if TYPE_CHECKING:
 Wire = TypeVar("Wire")
 
 Write = Callable[[str, tuple[float, ...], tuple[int, ...]], Wire]
-"""Writes one gate: Qiskit's name, finite angles in radians, wire qubits."""
+"""Writes one gate: Qiskit's name, finite angles in radians (of a delay its seconds), wire qubits."""
+
+OPERATIONS = frozenset({"barrier", "delay", "reset"})
+"""What is no gate and some wires have words for."""
+
+SECONDS = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9, "ps": 1e-12}
 
 
 @dataclass(frozen=True)
@@ -42,15 +48,25 @@ class Walked(Generic[Wire]):
 
 
 def walk(
-    circuit: QuantumCircuit, words: Container[str], write: Write[Wire], *, keep_idle: bool = False
+    circuit: QuantumCircuit,
+    words: Container[str],
+    write: Write[Wire],
+    *,
+    keep_idle: bool = False,
+    measure: Callable[[int, int], Wire] | None = None,
+    unmeasured: bool = False,
 ) -> Walked[Wire]:
     """The gates and the readout of a circuit whose measurements all stand at its end.
 
     Args:
         circuit: the circuit.
-        words: Qiskit's names of the gates that the wire can say.
+        words: Qiskit's names of the gates that the wire can say, and of `OPERATIONS`. A barrier is written on those of
+            its qubits that something else acts on; without a word for it it is left out.
         write: writes a gate.
         keep_idle: whether qubits that nothing acts on stay on the wire, so that numbers are the circuit's own.
+        measure: writes a measurement of a wire qubit into a classical bit, in its place among the gates; None (the
+            default) leaves measurements to the readout.
+        unmeasured: whether a circuit may measure nothing.
 
     Raises:
         UnsupportedCircuitError: for an instruction that is neither a gate with a word, a barrier nor a final
@@ -58,7 +74,7 @@ def walk(
             measurement at all.
     """
     check_bound(circuit)
-    step = _Step(circuit, _wire_numbers(circuit, keep_idle=keep_idle), words, write)
+    step = _Step(circuit, _wire_numbers(circuit, keep_idle=keep_idle), words, write, measure)
     gates: list[Wire] = []
     written: dict[tuple[str, tuple[Qubit, ...]], Wire] = {}  # a gate without angles reads the same each time
     for index, item in enumerate(circuit.data):
@@ -71,7 +87,7 @@ def walk(
             if not params:
                 written[name, qubits] = gate
         gates.append(gate)
-    if not step.measured:
+    if not step.measured and not unmeasured:
         raise UnsupportedCircuitError(
             f"circuit {circuit.name!r} measures nothing, so there would be nothing to return. Add measure_all().",
             circuit=circuit.name,
@@ -83,38 +99,55 @@ class _Step(Generic[Wire]):
     """Takes one instruction after the other, and knows what has been measured so far."""
 
     def __init__(
-        self, circuit: QuantumCircuit, wire: dict[Qubit, int], words: Container[str], write: Write[Wire]
+        self,
+        circuit: QuantumCircuit,
+        wire: dict[Qubit, int],
+        words: Container[str],
+        write: Write[Wire],
+        measure: Callable[[int, int], Wire] | None,
     ) -> None:
         self.circuit = circuit
         self.wire = wire
         self.words = words
         self.write = write
+        self.measure = measure
         self.bit = {clbit: index for index, clbit in enumerate(circuit.clbits)}
         self.sources: list[int | None] = [None] * len(self.bit)
         self.measured: set[int] = set()
 
     def take(self, index: int, item: CircuitInstruction) -> Wire | None:
-        """The gate as the format writes it; None for a barrier or a measurement."""
+        """What the format writes; None for what it has no word for and leaves out."""
         name = item.name
         if name == "barrier":
-            return None
+            return self._barrier(item) if name in self.words else None
         qubits = tuple(map(self.wire.__getitem__, item.qubits))
         if self.measured and not self.measured.isdisjoint(qubits):
             refuse(self.circuit, index, "acts on a qubit that was measured before", "Measure at the end only.")
         if name == "measure" and len(qubits) == len(item.clbits) == 1:
-            self._measure(index, qubits[0], self.bit[item.clbits[0]])
-            return None
-        if name not in self.words or not item.is_standard_gate():
+            return self._measure(index, qubits[0], self.bit[item.clbits[0]])
+        if name in self.words and item.is_standard_gate():
+            return self.write(name, _angles(self.circuit, index, item.params), qubits)
+        if name not in self.words or not _is_operation(item):
             why = "is not a gate of this backend's format"
             refuse(self.circuit, index, why, "Let run() transpile, or decompose it.")
-        return self.write(name, _angles(self.circuit, index, item.params), qubits)
+        return self.write(name, (_seconds(self.circuit, index, item),) if name == "delay" else (), qubits)
 
-    def _measure(self, index: int, qubit: int, target: int) -> None:
+    def _barrier(self, item: CircuitInstruction) -> Wire | None:
+        qubits = tuple(self.wire[qubit] for qubit in item.qubits if qubit in self.active)
+        return self.write("barrier", (), qubits) if qubits else None
+
+    @cached_property
+    def active(self) -> Container[Qubit]:
+        """The qubits that something other than a barrier acts on."""
+        return _wire_numbers(self.circuit, keep_idle=False)
+
+    def _measure(self, index: int, qubit: int, target: int) -> Wire | None:
         if self.sources[target] is not None:
             why = f"writes classical bit {target} again"
             refuse(self.circuit, index, why, "Give each measurement its own bit.")
         self.sources[target] = qubit
         self.measured.add(qubit)
+        return self.measure(qubit, target) if self.measure else None
 
 
 def _wire_numbers(circuit: QuantumCircuit, *, keep_idle: bool) -> dict[Qubit, int]:
@@ -189,3 +222,18 @@ def _angles(circuit: QuantumCircuit, index: int, params: Sequence[Any]) -> tuple
     if not math.isfinite(sum(angles)) and not all(map(math.isfinite, angles)):
         refuse(circuit, index, f"has an angle that is not a finite number ({angles})", "Give finite angles.")
     return angles
+
+
+def _is_operation(item: CircuitInstruction) -> bool:
+    """Whether an instruction is Qiskit's own delay or reset, and not a custom one under the same name."""
+    from qiskit.circuit import Delay, Reset
+
+    return isinstance(item.operation, {"delay": Delay, "reset": Reset}.get(item.name, ()))
+
+
+def _seconds(circuit: QuantumCircuit, index: int, item: CircuitInstruction) -> float:
+    """How long a delay is."""
+    duration, unit = item.operation.duration, item.operation.unit
+    if unit not in SECONDS or not isinstance(duration, int | float) or not math.isfinite(duration):
+        refuse(circuit, index, f"lasts {duration} {unit}, which is no time in seconds here", "Give it in seconds.")
+    return float(duration * SECONDS[unit])

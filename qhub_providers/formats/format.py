@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -20,13 +20,15 @@ class JobInput:
         input: the contract's `input`, valid against its family's member schema.
         input_params: the contract's `input_params`; empty where the family has none.
         tags: what decoding needs and the input has no room for.
-        shots: the contract's `shots` for the whole job; None where it is the shots of the one circuit.
+        shots: the contract's `shots` for the whole job; None where it is the shots of each circuit.
+        input_format: the contract's `input_format`, where the options chose another than the format's own.
     """
 
     input: dict[str, Any]
     input_params: dict[str, Any] = field(default_factory=dict)
     tags: Sequence[str] = ()
     shots: int | None = None
+    input_format: str | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,11 @@ class Format:
         measures_anywhere: whether gates, resets and control flow may follow a measurement.
         several_circuits: whether one job takes several circuits.
         has_config: whether `GET /backends/{id}/config` says more of such backends than their record.
+        options: which options its backends take, by name: see `qiskit.options`.
+        operations: Qiskit's names of what is no gate and the wire can say (`reset`, `delay`), if the backend offers it.
+        usual_gates: the gates that are assumed of a backend whose record names none.
+        circuits_per_job: how many circuits one job takes where the record does not say; None for any number.
+        same_job: of each circuit something that must be equal for all circuits of a job; None where any go together.
     """
 
     input_format: str
@@ -69,3 +76,8 @@ class Format:
     measures_anywhere: bool = False
     several_circuits: bool = False
     has_config: bool = True
+    options: str = ""
+    operations: frozenset[str] = frozenset()
+    usual_gates: frozenset[str] = frozenset()
+    circuits_per_job: int | None = None
+    same_job: Callable[[QuantumCircuit], Hashable] | None = None

@@ -180,7 +180,7 @@ class QHubBackend(BackendV2):
     def _family(self) -> type[RunOptions]:
         from .options import family  # pydantic's models load with the first backend
 
-        return family(self.wire.input_format)
+        return family(self.wire.options or self.wire.input_format)
 
     def _merged(self, fields: Mapping[str, Any]) -> RunOptions:
         merged = self._family().parse({**dict(self.options.items()), **fields})

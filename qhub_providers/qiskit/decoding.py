@@ -26,7 +26,7 @@ def decoded(part: Part, timeout: float | None) -> list[Measurements]:
     if part.job is None:
         raise HubJobError(str(part.error))
     job = part.job
-    wire = registry.by_name(job.known.input_format)
+    wire = registry.by_name(job.known.input_format, job.known.provider)
     payload = job.result(timeout)
     if wire is None:
         raise HubJobError(

@@ -5,10 +5,13 @@ from __future__ import annotations
 import operator
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
+from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from ..errors import ConfigurationError
+from ..formats.iqm import OPTIONS as IQM_FIELDS
+from ..hub.types.inputs.iqm import IqmDdStrategy
 
 
 def _whole(value: Any) -> Any:
@@ -130,8 +133,114 @@ class IBMOptions(RunOptions):
     log_level: Literal["critical", "error", "warning", "info", "debug"] | None = None
 
 
-FAMILIES: dict[str, type[RunOptions]] = {"BRAKET_OPEN_QASM_V3": BraketOptions, "QISKIT_QPY": IBMOptions}
-"""By the `input_format` of the backend; any other takes `RunOptions`."""
+class IQMOptions(RunOptions):
+    """The options of IQM machines. What is not set is IQM's default.
+
+    Attributes:
+        calibration_set_id: the UUID of the calibration set to use; default the latest.
+        qubit_mapping: IQM's names of logical qubits to those of physical ones, as a mapping.
+        custom_settings: settings for IQM's station control, as they are.
+        dd_mode: dynamical decoupling, `disabled` (default) or `enabled`.
+        dd_strategy: how to decouple: `gate_sequences`, `merge_contiguous_waits`, `skip_leading_wait`,
+            `skip_trailing_wait`, `target_qubits`.
+        heralding_mode: `zeros` measures before each shot and drops those that do not begin in 0, so that a result may
+            have fewer shots; default `none`.
+        move_gate_frame_tracking_mode: `full` (default), `no_detuning_correction` or `none`.
+        move_validation_mode: `strict` (default), `allow_prx` or `none`.
+        max_circuit_duration_over_t2: circuits that take longer, as a multiple of T2, are rejected.
+        active_reset_cycles: how often to reset qubits before each circuit; at least 0.
+        dialect: how instructions are spelled: `hybrid` (default, accepted by the contract and by IQM), `contract` or
+            `iqm`.
+    """
+
+    fields_for_wire = (*IQM_FIELDS, "dialect")
+
+    calibration_set_id: UUID | None = None
+    qubit_mapping: Mapping[str, str] | None = None
+    custom_settings: Mapping[str, Any] | None = None
+    dd_mode: Literal["disabled", "enabled"] | None = None
+    dd_strategy: IqmDdStrategy | None = None
+    heralding_mode: Literal["none", "zeros"] | None = None
+    move_gate_frame_tracking_mode: Literal["full", "no_detuning_correction", "none"] | None = None
+    move_validation_mode: Literal["strict", "allow_prx", "none"] | None = None
+    max_circuit_duration_over_t2: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    active_reset_cycles: Annotated[Whole, Field(ge=0)] | None = None
+    dialect: Literal["hybrid", "contract", "iqm"] = "hybrid"
+
+    def for_wire(self) -> dict[str, Any]:
+        """The options as JSON values, the mapping as the contract's list of pairs."""
+        values = self.model_dump(mode="json", include=set(self.fields_for_wire), exclude_none=True)
+        if "qubit_mapping" in values:
+            pairs = values["qubit_mapping"].items()
+            values["qubit_mapping"] = [{"logical_name": one, "physical_name": other} for one, other in pairs]
+        return values
+
+
+class QudoraOptions(RunOptions):
+    """The options of Qudora's backends.
+
+    Attributes:
+        language: `OpenQASM2` or `OpenQASM3`; default the first that the record lists.
+        backend_settings: settings for Qudora, as they are.
+    """
+
+    fields_for_wire = ("language", "backend_settings")
+
+    language: Literal["OpenQASM2", "OpenQASM3"] | None = None
+    backend_settings: Mapping[str, Any] | None = None
+
+
+class KipuOptions(RunOptions):
+    """The options of Kipu's simulators.
+
+    Attributes:
+        mode: `sample` (default) gives counts; `statevector` the state before the measurements, read with
+            `result.get_statevector()`; `amplitudes` those of `bitstrings`, read from `result.data()["amplitudes"]`.
+        bitstrings: for the mode `amplitudes`, in Qiskit's order: qubit 0 rightmost.
+        cpu_threads: threads of the simulation; 0 lets the simulator choose, which is the default.
+        max_fused_gate_size: how many qubits a fused gate may have; at least 1, default 2.
+    """
+
+    fields_for_wire = ("mode", "bitstrings", "cpu_threads", "max_fused_gate_size")
+
+    mode: Literal["sample", "statevector", "amplitudes"] = "sample"
+    bitstrings: tuple[Annotated[str, Field(pattern="^[01]+$")], ...] | None = None
+    cpu_threads: Annotated[Whole, Field(ge=0)] | None = None
+    max_fused_gate_size: Annotated[Whole, Field(ge=1)] | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if (self.mode == "amplitudes") != bool(self.bitstrings):
+            raise ConfigurationError("mode='amplitudes' and bitstrings=[...] go together: give both, or neither")
+        if self.mode != "sample" and self.transpile and self.optimization_level > 1:
+            raise ConfigurationError(
+                f"optimization_level={self.optimization_level}: in mode {self.mode!r} give 0 or 1, as higher levels "
+                "keep what is measured but not the state"
+            )
+        return self
+
+
+class OpenQasmOptions(RunOptions):
+    """The options of a backend of which no more is known than that it takes OpenQASM.
+
+    Attributes:
+        input_params: the contract's `input_params`, as they are; default none.
+    """
+
+    fields_for_wire = ("input_params",)
+
+    input_params: Mapping[str, Any] | None = None
+
+
+FAMILIES: dict[str, type[RunOptions]] = {
+    "BRAKET_OPEN_QASM_V3": BraketOptions,
+    "IQM": IQMOptions,
+    "KIPU": KipuOptions,
+    "OPEN_QASM": OpenQasmOptions,
+    "QISKIT_QPY": IBMOptions,
+    "QUDORA": QudoraOptions,
+}
+"""By the format's `options`, or its `input_format` where that is blank; any other takes `RunOptions`."""
 
 ADVICE = {
     "seed_simulator": "the Hub's contract has no seed; LocalHub(seed=...) gives reproducible results",
@@ -139,6 +248,6 @@ ADVICE = {
 }
 
 
-def family(input_format: str) -> type[RunOptions]:
-    """The options model of backends that speak `input_format`."""
-    return FAMILIES.get(input_format, RunOptions)
+def family(name: str) -> type[RunOptions]:
+    """The options model of that name in `FAMILIES`."""
+    return FAMILIES.get(name, RunOptions)

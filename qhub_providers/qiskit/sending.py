@@ -40,7 +40,7 @@ def send(backend: QHubBackend, circuits: Sequence[QuantumCircuit], options: RunO
         )
         for outcome, chunk in zip(outcomes, chunks, strict=True)
     ]
-    return QHubJob(backend.provider, backend, parts, batch_id)
+    return QHubJob(backend.provider, backend, parts, batch_id, options.model_dump())
 
 
 def circuits_per_job(backend: QHubBackend, shots: int) -> int:
@@ -66,7 +66,7 @@ def _submission(
         backend_id=backend.name,
         shots=encoded.shots or options.shots,
         input=encoded.input,
-        input_format=backend.wire.input_format,
+        input_format=encoded.input_format or backend.wire.input_format,
         input_params=encoded.input_params,
         name=options.name,
         tags=options.tags,

@@ -63,11 +63,11 @@ def provider_of(hub: FakeHub) -> QHubProvider:
 IONQ = record("azure.ionq.simulator", "AZURE", "IONQ_CIRCUIT_V1", technology="TRAPPED_ION")
 SV1 = record("aws.sim.sv1", "AWS", "BRAKET_OPEN_QASM_V3")
 QUERA = record("aws.quera.aquila", "AWS", "BRAKET_OPEN_QASM_V3", hardware_provider="QUERA")
-IQM = record("iqm.qpu.garnet", "IQM", "IQM_JOB_INPUT_V1")
+QUANDELA = record("quandela.sim.altair", "QUANDELA", "PERCEVAL")
 
 
 def test_listing_is_one_request_and_operational_one_more_for_each_that_is_left() -> None:
-    hub = BackendHub(IONQ, SV1, QUERA, IQM, offline="aws.sim.sv1")
+    hub = BackendHub(IONQ, SV1, QUERA, QUANDELA, offline="aws.sim.sv1")
     provider = provider_of(hub)
     assert [backend.name for backend in provider.backends()] == ["azure.ionq.simulator", "aws.sim.sv1"]
     assert hub.paths() == ["/backends"]
@@ -84,10 +84,10 @@ def test_listing_is_one_request_and_operational_one_more_for_each_that_is_left()
 
 
 def test_what_takes_no_circuits_or_an_unknown_format_is_said() -> None:
-    provider = provider_of(BackendHub(QUERA, IQM, record("new.qpu.x", "NEW", "NEW_FORMAT"), {"id": "bare"}))
+    provider = provider_of(BackendHub(QUERA, QUANDELA, record("new.qpu.x", "NEW", "NEW_FORMAT"), {"id": "bare"}))
     with pytest.raises(UnsupportedBackendError, match="analog machine"):
         provider.get_backend("aws.quera.aquila")
-    for name in ("iqm.qpu.garnet", "new.qpu.x", "bare"):
+    for name in ("quandela.sim.altair", "new.qpu.x", "bare"):
         with pytest.raises(UnsupportedBackendError, match=name):
             provider.get_backend(name)
 
