@@ -171,4 +171,12 @@ def _columns(name: str, value: Mapping[str, Any]) -> bits.Bits:
     return bits.unpack(packed, value["num_bits"])
 
 
-FORMAT = Format("QISKIT_QPY", encode, decode, measures_anywhere=True, several_circuits=True)
+FORMAT = Format(
+    "QISKIT_QPY",
+    encode,
+    decode,
+    measures_anywhere=True,
+    several_circuits=True,
+    shots_add_up=True,
+    operations=frozenset({"reset", "delay"}),
+)

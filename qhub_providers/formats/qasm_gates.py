@@ -4,82 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-LIBRARY_2 = frozenset(
-    [
-        "ccx",
-        "ch",
-        "cp",
-        "crx",
-        "cry",
-        "crz",
-        "cswap",
-        "csx",
-        "cu",
-        "cu1",
-        "cu3",
-        "cx",
-        "cy",
-        "cz",
-        "h",
-        "id",
-        "p",
-        "rx",
-        "rxx",
-        "ry",
-        "rz",
-        "rzz",
-        "s",
-        "sdg",
-        "swap",
-        "sx",
-        "sxdg",
-        "t",
-        "tdg",
-        "u",
-        "u1",
-        "u2",
-        "u3",
-        "x",
-        "y",
-        "z",
-    ]
-)
-"""Qiskit's names of the gates in `qelib1.inc`, as Qiskit ships it."""
-
-LIBRARY_3 = frozenset(
-    [
-        "ccx",
-        "ch",
-        "cp",
-        "crx",
-        "cry",
-        "crz",
-        "cswap",
-        "cu",
-        "cx",
-        "cy",
-        "cz",
-        "h",
-        "id",
-        "p",
-        "rx",
-        "ry",
-        "rz",
-        "s",
-        "sdg",
-        "swap",
-        "sx",
-        "t",
-        "tdg",
-        "u1",
-        "u2",
-        "u3",
-        "x",
-        "y",
-        "z",
-    ]
-)
+LIBRARY_3 = frozenset({
+    "ccx", "ch", "cp", "crx", "cry", "crz", "cswap", "cu", "cx", "cy", "cz", "h", "id", "p", "rx", "ry", "rz", "s", "sdg",
+    "swap", "sx", "t", "tdg", "u1", "u2", "u3", "x", "y", "z",
+})  # fmt: skip
 """Qiskit's names of the gates in `stdgates.inc`."""
+
+LIBRARY_2 = LIBRARY_3 | {"csx", "cu1", "cu3", "rxx", "rzz", "sxdg", "u"}
+"""Qiskit's names of the gates in `qelib1.inc`, as Qiskit ships it."""
 
 DEFINITIONS = {
     "csx": "gate csx a,b { h b; cu1(pi/2) a,b; h b; }",

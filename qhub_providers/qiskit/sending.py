@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from .backend import QHubBackend
     from .options import RunOptions
 
+ANY = 1_000_000
+
 
 def send(backend: QHubBackend, circuits: Sequence[QuantumCircuit], options: RunOptions) -> QHubJob:
     """Submit `circuits` in as few jobs of the Hub as it takes, behind one job object.
@@ -24,7 +26,8 @@ def send(backend: QHubBackend, circuits: Sequence[QuantumCircuit], options: RunO
     Raises:
         QHubError: if no job was made at all.
     """
-    chunks = list(_chunks(circuits, circuits_per_job(backend, options.shots)))
+    size = backend.wire.chunk_size(circuits, circuits_per_job(backend, options.shots))
+    chunks = list(_chunks(circuits, size))
     batch = str(uuid4())
     batch_id = f"{fanout.ID_PREFIX}{batch}" if len(chunks) > 1 else None
     submissions = [
@@ -44,14 +47,14 @@ def send(backend: QHubBackend, circuits: Sequence[QuantumCircuit], options: RunO
 
 
 def circuits_per_job(backend: QHubBackend, shots: int) -> int:
-    """How many circuits of `shots` shots one job takes: by the record's `max_pubs_per_job`, and so that the shots of
-    all of them stay within the record's range.
+    """How many circuits of `shots` shots one job takes: by the record's `max_pubs_per_job`, and, where the range of
+    shots holds for the whole job, so that the shots of all of them stay within it.
     """
     if not backend.wire.several_circuits:
         return 1
     limit = backend.record.configuration.max_pubs_per_job if backend.record.configuration else None
-    largest = backend.shots_range[1]
-    return max(1, min(limit or 1_000_000, largest // shots if largest else 1_000_000))
+    largest = backend.shots_range[1] if backend.wire.shots_add_up else None
+    return max(1, min(limit or backend.wire.circuits_per_job or ANY, largest // shots if largest else ANY))
 
 
 def _chunks(circuits: Sequence[QuantumCircuit], size: int) -> Iterator[Sequence[QuantumCircuit]]:

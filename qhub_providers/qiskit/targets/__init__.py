@@ -3,6 +3,7 @@
 - `ibm`: IBM's configuration and properties, `{"config": ..., "properties": ...}`;
 - `braket`: Braket's device capabilities, for circuits that the service compiles;
 - `braket_native`: the same, for native gates on physical qubits;
+- `iqm`: IQM's dynamic quantum architecture with the observations of a calibration set;
 - `record`: the Hub's own `configuration`, where there is nothing better.
 
 What is missing or odd in the data is left out, with one warning.
@@ -17,7 +18,7 @@ from qiskit.transpiler import Target
 
 from ...errors import UnsupportedBackendError
 from ...formats.format import Format
-from . import braket, ibm, record
+from . import braket, ibm, iqm, record
 from .reading import Reader
 
 if TYPE_CHECKING:
@@ -56,10 +57,10 @@ def build(backend: Backend, config: Mapping[str, Any] | None, wire: Format, *, f
             raise
         reader.doubt("config")
         try:
-            result = record.target(backend, wire)
+            result = _from_record(backend, wire)
         except UnsupportedBackendError:
             raise unusable from None
-    result = record.target(backend, wire) if result is None else result
+    result = _from_record(backend, wire) if result is None else result
     reader.warn()
     return result
 
@@ -75,9 +76,15 @@ def _from_config(config: Any, reader: Reader, wire: Format, fractional: bool) ->
         return ibm.target(config, reader, fractional=fractional)
     if "braketSchemaHeader" in config:
         return braket.target(config, reader, wire)
+    if wire.options == "IQM":
+        return iqm.target(config, reader)
     if wire.input_format in KINDS:
         raise UnsupportedBackendError(f"the configuration of {reader.backend_id} is not {KINDS[wire.input_format]}.")
     return None
+
+
+def _from_record(backend: Backend, wire: Format) -> Target:
+    return iqm.from_record(backend, wire) if wire.options == "IQM" else record.target(backend, wire)
 
 
 def native(backend: Backend, config: Mapping[str, Any] | None) -> tuple[Target, Target, NativeGates]:

@@ -30,13 +30,18 @@ def target(backend: Backend, wire: Format) -> Target:
     configuration = backend.configuration
     if configuration is None:
         raise UnsupportedBackendError(f"the record of {backend.id} has no configuration.")
-    names = [gate.name for gate in configuration.gates or [] if gate.name]
-    edges = _edges(str(backend.id), configuration.connectivity)
-    operations = (configuration.operations or []) if wire.measures_anywhere else []
-    return build(str(backend.id), configuration.qubit_count, names, wire, edges=edges, operations=operations)
+    names = [gate.name for gate in configuration.gates or [] if gate.name] or wire.usual_gates
+    found = edges(str(backend.id), configuration.connectivity)
+    operations = wire.operations.intersection(configuration.operations or [])
+    return build(str(backend.id), configuration.qubit_count, names, wire, edges=found, operations=operations)
 
 
-def _edges(backend_id: str, connectivity: Connectivity | None) -> list[Edge] | None:
+def edges(backend_id: str, connectivity: Connectivity | None) -> list[Edge] | None:
+    """The couplings that a record lists, in its own numbers; None where every qubit is coupled with every other.
+
+    Raises:
+        UnsupportedBackendError: if they cannot be read.
+    """
     if connectivity is None or connectivity.fully_connected or not connectivity.graph:
         return None
     try:
