@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -66,7 +66,13 @@ class Part:
 
 
 class QHubJob(JobV1):
-    """What `run` returns. Everything that it says of its state is what the Hub says."""
+    """What `run` returns. Everything that it says of its state is what the Hub says.
+
+    Attributes:
+        parts: the jobs of the Hub, with their circuits.
+        hub_jobs: the jobs of the Hub that there are.
+        options: what `run` was told; None for a job that was retrieved.
+    """
 
     def __init__(
         self,
@@ -74,6 +80,7 @@ class QHubJob(JobV1):
         backend: QHubBackend | None,
         parts: Sequence[Part],
         batch_id: str | None = None,
+        options: Mapping[str, Any] | None = None,
     ) -> None:
         self.parts = tuple(parts)
         self.hub_jobs = tuple(part.job for part in self.parts if part.job is not None)
@@ -82,6 +89,7 @@ class QHubJob(JobV1):
         self._known_backend = backend
         self._known_result: Result | None = None
         self._batch_id = batch_id
+        self.options = options
 
     def __repr__(self) -> str:
         return f"<QHubJob({self.job_id()!r})>"
@@ -229,6 +237,21 @@ class QHubJob(JobV1):
         with as_qiskit():
             payloads = [part.job.raw_result(rest()) if part.job else None for part in self.parts]
         return payloads[0] if len(self.parts) == 1 else payloads
+
+    def save(self, path: str | Path, timeout: float | None = None) -> None:
+        """Wait, then write everything to one new file that `QHubProvider.load` opens without the Hub.
+
+        It holds the circuits, the options, the Hub's records of the job and its backend, the backend's configuration
+        and calibration, the input, the raw results and the releases of the packages. It holds no token.
+
+        Raises:
+            ConfigurationError: something is at `path`, and nothing is written over.
+            JobTimeoutError: after `timeout` seconds (default: never); the job goes on.
+        """
+        from .archive import save  # the archive knows jobs
+
+        with as_qiskit():
+            save(self, Path(path), timeout)
 
     def input(self) -> Any:
         """The submitted input as the Hub keeps it; of a fan-out a list, with None where a job is missing."""

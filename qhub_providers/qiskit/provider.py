@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from itertools import count, islice
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -211,6 +212,18 @@ class QHubProvider:
         if job_id.startswith(fanout.ID_PREFIX):
             return self._retrieve_batch(job_id)
         return self._job(self.client.jobs.get_job(job_id))
+
+    @staticmethod
+    def load(path: str | Path) -> QHubJob:
+        """A job that `QHubJob.save` wrote, without the Hub and without a token.
+
+        Raises:
+            ConfigurationError: the file is no saved job, was cut off or damaged, or is of a later release.
+            OSError: it cannot be read at all.
+        """
+        from .saved import load
+
+        return load(Path(path))
 
     def _job(self, record: Job) -> QHubJob:
         return QHubJob(self, None, [Part(HubJob(self.client, record))])

@@ -1,0 +1,140 @@
+"""A job as one file that opens without the Hub: what was sent, where it ran, and what came back, byte for byte.
+
+The file is a zip archive, format version 1. It holds no token, and nothing in it is ever executed:
+
+- `manifest.json`: `{"format": "qhub-job", "version": 1, "written_by": {package: release}, "saved_at": instant,
+  "job_id", "is_fan_out", "options", "parts"}`; a part is `{"id", "error", "num_circuits", "circuits"}`: a job of the
+  Hub, or the reason why there is none, how many circuits it has, and how many of them are in `circuits.qpy`.
+- `circuits.qpy`: the circuits as they were sent, in order.
+- `jobs/<id>.json`, `jobs/<id>/input.json`, `jobs/<id>/result.json`: the Hub's record of the job, the input, and the
+  result, or what the provider said of a failure.
+- `jobs/<id>/calibration.json` of the first job, `backends/<id>.json` and `backends/<id>/config.json`.
+
+The names are the paths of the Hub's API, so that whatever reads a job from the Hub reads it from here.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import platform
+import zipfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qiskit import QuantumCircuit, qpy
+from qiskit.exceptions import QiskitError
+
+from ..errors import ConfigurationError, NotFoundError, UnsupportedBackendError
+from ..jobs import HubJob
+from ..jobs.download import atomic, check_free
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from .job import QHubJob
+
+FORMAT, VERSION = "qhub-job", 1
+PACKAGES = ("qiskit", "qiskit-ibm-runtime", "amazon-braket-sdk", "numpy")
+CONCURRENT = 8
+
+
+def save(job: QHubJob, path: Path, timeout: float | None = None) -> None:
+    """Wait for the job, then write it to a new file, which appears whole or not at all.
+
+    Raises:
+        ConfigurationError: something is at `path`, or a circuit cannot be written.
+        JobTimeoutError: after `timeout` seconds (default: never).
+        QHubError: the job's record, input or result could not be fetched.
+    """
+    check_free(path)
+    job.wait_for_final_state(timeout)
+    with ThreadPoolExecutor(CONCURRENT) as pool:
+        of_jobs = list(pool.map(_of_job, job.hub_jobs))
+    members = {"manifest.json": _json(_manifest(job)), "circuits.qpy": _circuits(job.circuits)}
+    for found in [*of_jobs, _of_backend(job)]:
+        members |= found
+    with atomic(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+
+
+def _manifest(job: QHubJob) -> dict[str, Any]:
+    from .. import __version__
+
+    releases = {"qhub-providers": __version__, "python": platform.python_version()}
+    parts = [
+        {
+            "id": part.job.id if part.job else None,
+            "error": str(part.error) if part.error else None,
+            "num_circuits": len(part.circuits) or part.num_circuits,
+            "circuits": len(part.circuits),
+        }
+        for part in job.parts
+    ]
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "written_by": releases | {name: version(name) for name in PACKAGES},
+        "saved_at": datetime.now(UTC).isoformat(),
+        "job_id": job.job_id(),
+        "is_fan_out": len(job.parts) > 1,
+        "options": job.options,
+        "parts": parts,
+    }
+
+
+def _circuits(circuits: list[QuantumCircuit]) -> bytes:
+    text = io.BytesIO()
+    if circuits:
+        try:
+            qpy.dump(circuits, text)
+        except (QiskitError, TypeError, ValueError) as error:
+            raise ConfigurationError(f"the circuits cannot be written as QPY: {error}") from error
+    return text.getvalue()
+
+
+def _of_job(job: HubJob) -> dict[str, bytes]:
+    completed = job.status() == "COMPLETED"
+    members = {
+        f"jobs/{job.id}.json": _dump(job.record()),
+        f"jobs/{job.id}/result.json": job.result() if completed else _json(job.raw_result()),
+    }
+    sent = _unless_missing(job.input)
+    return members if sent is None else members | {f"jobs/{job.id}/input.json": _json(sent)}
+
+
+def _of_backend(job: QHubJob) -> dict[str, bytes]:
+    """What is known of the backend; a backend that the Hub no longer has leaves the job worth saving."""
+    members = {}
+    first = job.hub_jobs[0]
+    calibration = _unless_missing(first.calibration)
+    if calibration is not None:
+        members[f"jobs/{first.id}/calibration.json"] = _dump(calibration)
+    backend = _unless_missing(job.backend)
+    if backend is not None:
+        members[f"backends/{backend.name}.json"] = _dump(backend.record)
+        provider = backend.provider
+        config = provider.device_data.config(provider.client, backend.name) if backend.wire.has_config else None
+        if config is not None:
+            members[f"backends/{backend.name}/config.json"] = _json(config)
+    return members
+
+
+def _unless_missing(fetch: Callable[[], Any]) -> Any:
+    try:
+        return fetch()
+    except (NotFoundError, UnsupportedBackendError):
+        return None
+
+
+def _dump(record: BaseModel) -> bytes:
+    return record.model_dump_json(exclude_unset=True).encode()
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":"), default=str).encode()
