@@ -68,11 +68,14 @@ def fit_and_bind(
         UnsupportedCircuitError: names the first instruction that cannot run, its place and its qubits.
     """
     pairs = paired(circuits, values)
-    fitted = {id(circuit): circuit for circuit in circuits}
-    if len(pairs) > len(circuits):
-        fitted = {id(circuit): fitter.fit(circuit, options, may_be_unbound=True) for circuit in circuits}
-    bound = [_assign(circuit, fitted[id(circuit)], own) for circuit, own in pairs]
-    return [fitter.fit(circuit, options) for circuit in bound]
+    if len(pairs) == len(circuits):
+        bound = [_assign(circuit, circuit, own) for circuit, own in pairs]
+        return [fitter.fit(circuit, options) for circuit in bound]
+    (circuit,) = circuits
+    template = fitter.fit(circuit, options, may_be_unbound=True)
+    parameterized = [index for index, item in enumerate(template.data) if item.is_parameterized()]
+    bound = [_assign(circuit, template, own) for _, own in pairs]  # a wrong set is told before any circuit is refused
+    return [fitter.refit(one, parameterized, options) for one in bound]
 
 
 def paired(circuits: Sequence[QuantumCircuit], values: Values) -> list[tuple[QuantumCircuit, Any]]:

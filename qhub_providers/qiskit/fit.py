@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from ..formats.circuit import refusal, refuse
 from ..formats.format import Format
 from .checks import not_offered, problems
 from .compiling import Compiler
-from .isa import NO_LIMITS, Limits, Misfit, first_misfit, misfits
+from .isa import Limits, Misfit, Rules, first_misfit
 from .rewrite import expanded, in_time_steps, without_idle_resets
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Mode:
 
     target: Target
     sent: Target | None = None
-    limits: Limits = field(default_factory=lambda: NO_LIMITS)
+    limits: Limits = field(default_factory=dict)
     translate: Callable[[QuantumCircuit], QuantumCircuit] = _unchanged
     compiles: bool = True
 
@@ -53,6 +53,7 @@ class Fitter:
         self.target = self.mode.target
         self.wire = wire
         self._compiler = Compiler(backend_id, self.target)
+        self._rules = Rules(self._sendable, self.mode.limits, ends=not wire.measures_anywhere)
 
     def fit(self, circuit: QuantumCircuit, options: RunOptions, *, may_be_unbound: bool = False) -> QuantumCircuit:
         """`circuit` as it can be sent; with `may_be_unbound`, once its parameters have values.
@@ -69,6 +70,23 @@ class Fitter:
         for problem in self.problems(circuit, options, may_be_unbound=may_be_unbound):
             raise problem
         return self._made_to_fit(circuit, timed, options)
+
+    def refit(self, bound: QuantumCircuit, parameterized: Sequence[int], options: RunOptions) -> QuantumCircuit:
+        """What `fit` gave, now that its parameters have values, as it can be sent: mostly as it is.
+
+        `parameterized` are the places of the instructions that took these values. Where a value is beyond what the
+        device takes, the circuit is fitted on its own.
+
+        Raises:
+            UnsupportedCircuitError: see `fit`.
+        """
+        rules, data = self._rules, bound.data
+        changed = [data[index] for index in parameterized]
+        if not bound.parameters and all(
+            not item.is_control_flow() and rules.wrong_angle(item.name, item.params) is None for item in changed
+        ):
+            return bound
+        return self.fit(bound, options)
 
     def problems(
         self, circuit: QuantumCircuit, options: RunOptions, *, may_be_unbound: bool = False
@@ -101,7 +119,7 @@ class Fitter:
         return limit is None or circuit.num_qubits <= limit
 
     def _unsendable(self, circuit: QuantumCircuit) -> Iterator[Misfit]:
-        return misfits(circuit, self._sendable, self.mode.limits, ends=not self.wire.measures_anywhere)
+        return self._rules.misfits(circuit, {qubit: index for index, qubit in enumerate(circuit.qubits)})
 
     def _first_unsendable(self, circuit: QuantumCircuit) -> Misfit | None:
         return next(self._unsendable(circuit), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from qiskit.circuit import (
@@ -24,7 +24,6 @@ from qiskit.transpiler import Target
 from .angles import AngleLimit
 
 Limits = Mapping[str, AngleLimit]
-NO_LIMITS: Limits = {}
 
 LATE = "comes after a measurement of its qubit"
 
@@ -47,38 +46,31 @@ def is_genuine(item: CircuitInstruction) -> bool:
     return isinstance(operation, ControlFlowOp | GENUINE.get(item.name, ControlFlowOp))
 
 
-def first_misfit(circuit: QuantumCircuit, target: Target, limits: Limits = NO_LIMITS) -> Misfit | None:
-    """The first of `misfits`; None if the circuit can run as it is."""
-    return next(misfits(circuit, target, limits), None)
-
-
-def misfits(
-    circuit: QuantumCircuit, target: Target, limits: Limits = NO_LIMITS, *, ends: bool = False
-) -> Iterator[Misfit]:
-    """The instructions that a device cannot run where they stand.
-
-    Instructions inside of control flow count, at the place of the control flow.
-
-    Args:
-        circuit: the circuit; its qubits are the device's.
-        target: what the device has.
-        limits: the angles that gates may have, by the gate's name, where not all are allowed.
-        ends: whether nothing may follow the measurement of a qubit.
-    """
-    rules = Rules(target, limits, ends)
-    return rules.misfits(circuit, {qubit: index for index, qubit in enumerate(circuit.qubits)})
+def first_misfit(circuit: QuantumCircuit, target: Target) -> Misfit | None:
+    """The first instruction that `target` does not have on its qubits; None if the circuit can run as it is."""
+    return next(Rules(target).misfits(circuit, {qubit: index for index, qubit in enumerate(circuit.qubits)}), None)
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What `misfits` goes by."""
+    """What a circuit must keep to.
+
+    Attributes:
+        target: the instructions that the device has, and where.
+        limits: the angles that gates may have, by the gate's name, where not all are allowed.
+        ends: whether nothing may follow the measurement of a qubit.
+    """
 
     target: Target
-    limits: Limits
-    ends: bool
+    limits: Limits = field(default_factory=dict)
+    ends: bool = False
 
     def misfits(self, circuit: QuantumCircuit, places: Mapping[Qubit, int]) -> Iterator[Misfit]:
-        """The misfits of a circuit whose qubits are the device's `places`, in one pass over its instructions."""
+        """The instructions that a device cannot run where they stand, found in one pass.
+
+        `places` are the device's qubits behind the circuit's. Instructions inside of control flow count, at the place
+        of the control flow.
+        """
         measured: set[Qubit] = set()
         fitting: set[tuple[str, Sequence[Qubit]]] = set()  # a gate fits wherever its like did before
         for index, item in enumerate(circuit.data):
@@ -92,7 +84,7 @@ class Rules:
                     and name not in self.limits
                 ):
                     continue  # nearly every instruction of a long circuit goes this way
-                why = self._wrong_angle(name, parameters)
+                why = self.wrong_angle(name, parameters)
             else:
                 late = not measured.isdisjoint(qubits) and name != "barrier"
                 why = LATE if late else self._why_not(item, tuple(map(places.__getitem__, qubits)))
@@ -114,9 +106,10 @@ class Rules:
             return self._inside(item.operation.blocks, qubits)
         if not self.target.instruction_supported(item.name, qubits):
             return "is not available on these qubits"
-        return self._wrong_angle(item.name, item.params)
+        return self.wrong_angle(item.name, item.params)
 
-    def _wrong_angle(self, name: str, parameters: Sequence[Any]) -> str | None:
+    def wrong_angle(self, name: str, parameters: Sequence[Any]) -> str | None:
+        """Why a gate may not have these parameters; None if it may."""
         if any(isinstance(value, float) and not math.isfinite(value) for value in parameters):
             return f"has an angle that is not a finite number ({parameters})"
         limit = self.limits.get(name)
