@@ -195,7 +195,7 @@ def late() -> QuantumCircuit:
             ConfigurationError,
             r"pub 1: precision=0.003 takes 111112 shots; .* 1 to 100000 shots .* precision of 0.003162 to 1",
         ),
-        ((late(), "IZ"), UnsupportedCircuitError, "pub 1: .* measured"),
+        ((late(), "IZ"), UnsupportedCircuitError, "pub 1: .* comes after a measurement"),
         (ansatz(2), ValueError, r"pub 1: An invalid Estimator pub-like"),
     ],
 )

@@ -181,6 +181,7 @@ def written_twice() -> QuantumCircuit:
         ),
         ((registers(), [1.0], 0), ValueError, "pub 1: shots must be positive"),
         ((registers(), [1.0], 100_001), ConfigurationError, "pub 1: shots=100001: aws.sim.sv1 takes 1 to 100000"),
+        ((written_twice(),), UnsupportedCircuitError, "pub 1: .* writes classical bit 0 again"),
         ((written_twice(), None, 7), UnsupportedCircuitError, "pub 1: .* writes classical bit 0 again"),
         (("text",), ValueError, "pub 1: circuit must be QuantumCircuit"),
         (7, ValueError, "pub 1: "),

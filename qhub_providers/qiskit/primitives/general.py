@@ -5,13 +5,13 @@ Pubs with equal shots go out together, and nothing goes out before everything is
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from qiskit.primitives.containers.estimator_pub import EstimatorPub
 from qiskit.primitives.containers.sampler_pub import SamplerPub
 
-from ...errors import QHubError
+from ...errors import QHubError, UnsupportedCircuitError
 from ..backend import QHubBackend
 from .job import Plan, QHubPrimitiveJob, Sent
 from .options import EstimatorOptions, SamplerOptions
@@ -56,7 +56,7 @@ def send(backend: QHubBackend, plans: Sequence[Plan], run_options: Mapping[str, 
         else:
             nothing_to_send.append((number, plan))
     if len(groups) > 1:
-        _rehearse(backend, plans)
+        _rehearse(backend, enumerate(plans), run_options)
     sent = [_submit(backend, shots, members, run_options) for shots, members in groups.items()]
     errors = [group.error for group in sent if group.error is not None]
     if sent and len(errors) == len(sent):
@@ -64,12 +64,12 @@ def send(backend: QHubBackend, plans: Sequence[Plan], run_options: Mapping[str, 
     return QHubPrimitiveJob(sent, nothing_to_send)
 
 
-def _rehearse(backend: QHubBackend, plans: Sequence[Plan]) -> None:
-    """Write every circuit as the wire would have it: what one job refuses must not leave another behind, paid for."""
-    for number, plan in enumerate(plans):
+def _rehearse(backend: QHubBackend, plans: Iterable[tuple[int, Plan]], run_options: Mapping[str, Any]) -> None:
+    """Raise what `run` would refuse, with its pub: the refusal of one job must not leave another behind, paid for."""
+    for number, plan in plans:
         with at_pub(number):
-            for circuit in plan.circuits:
-                backend.wire.encode([circuit], plan.shots, backend.facts)
+            for problem in backend.check(plan.circuits, shots=plan.shots, **run_options) if plan.circuits else ():
+                raise problem
 
 
 def _submit(
@@ -78,5 +78,8 @@ def _submit(
     circuits = [circuit for _, plan in members for circuit in plan.circuits]
     try:
         return Sent(members, backend.run(circuits, shots=shots, **run_options))
+    except UnsupportedCircuitError:
+        _rehearse(backend, members, run_options)
+        raise
     except QHubError as error:
         return Sent(members, error=error)

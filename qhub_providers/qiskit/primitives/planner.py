@@ -47,6 +47,7 @@ class EstimatorPlanner:
     def __init__(self, backend: QHubBackend, run_options: Mapping[str, Any]) -> None:
         self._backend = backend
         self._options = dict(run_options)
+        self._ending_options = _to_be_compiled(self._options)
         self._endings: dict[Basis, QuantumCircuit] = {}
 
     def plan(self, pub: EstimatorPub) -> EstimatorPlan:
@@ -106,8 +107,16 @@ class EstimatorPlanner:
                 if axis in (X_AXIS, Y_AXIS):
                     ending.h(qubit)
                 ending.measure(qubit, clbit)
-            self._endings[basis] = self._backend.fit(ending, **self._options | {"transpile": True})[0]
+            self._endings[basis] = self._backend.fit(ending, **self._ending_options)[0]
         return self._endings[basis]
+
+
+def _to_be_compiled(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options for what this library adds to a circuit: it is compiled, also where the user's circuit is not."""
+    changed = dict(options) | {"transpile": True}
+    if changed.pop("verbatim", False):
+        changed["native"] = True
+    return changed
 
 
 def _tasks(pub: EstimatorPub, letters: Letters, observables: Sequence[Observable]) -> list[Task]:

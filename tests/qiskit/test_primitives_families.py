@@ -1,0 +1,106 @@
+"""Qiskit's own primitives, and ours, over one backend of every family: the same values as a state vector's.
+
+The machines of the embedded Hub are ideal here. Where the tests are given another Hub, noise is allowed for.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from qiskit import ClassicalRegister, QuantumCircuit, QuantumRegister, transpile
+from qiskit.circuit import Parameter
+from qiskit.primitives import BackendEstimatorV2, BackendSamplerV2, StatevectorEstimator, StatevectorSampler
+from qiskit.quantum_info import SparsePauliOp
+
+from qhub_providers import QHubProvider
+from qhub_providers.qiskit import EstimatorV2, QHubBackend, SamplerV2
+
+FAMILIES = (
+    "aws.sim.sv1",
+    "aws.ionq.forte",
+    "azure.ionq.simulator",
+    "ibm.qpu.fez",
+)
+COUNTS_ONLY = ("aws.ionq.forte", "azure.ionq.simulator")
+
+
+@dataclass(frozen=True)
+class Machines:
+    """A provider, and how far its machines' noise may move a mean of +-1 values."""
+
+    provider: QHubProvider
+    noise: float
+
+
+@pytest.fixture(scope="module")
+def machines() -> Iterator[Machines]:
+    if "QHUB_TEST_HUB_URL" in os.environ:
+        url, token = os.environ["QHUB_TEST_HUB_URL"], os.environ["QHUB_TEST_HUB_TOKEN"]
+        yield Machines(QHubProvider(token, base_url=url), noise=0.25)
+        return
+    from qhub_providers import LocalHub
+
+    with LocalHub(noise=False) as hub:
+        yield Machines(QHubProvider(hub.access_token, base_url=hub.url), noise=0.0)
+
+
+@pytest.fixture(params=FAMILIES)
+def backend(request: pytest.FixtureRequest, machines: Machines) -> QHubBackend:
+    return machines.provider.get_backend(request.param)
+
+
+def asymmetric() -> QuantumCircuit:
+    """Three qubits with P(1) of their own, the second depending on the first, permuted into two registers."""
+    circuit = QuantumCircuit(QuantumRegister(3), ClassicalRegister(3, "first"), ClassicalRegister(1, "second"))
+    circuit.ry(Parameter("angle"), 0)
+    circuit.cx(0, 1)
+    circuit.ry(0.6, 1)
+    circuit.x(2)
+    circuit.measure([0, 1, 2], [2, 3, 0])
+    return circuit
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["ours", "qiskit"])
+def test_sampler(backend: QHubBackend, machines: Machines, own: bool) -> None:
+    isa = transpile(asymmetric(), backend=backend, seed_transpiler=5)
+    sampler = SamplerV2(backend) if own else BackendSamplerV2(backend=backend)
+    values, shots = [[0.4], [2.2]], 2000
+    result = sampler.run([(isa, values)], shots=shots).result()[0]
+    exact = StatevectorSampler(seed=3).run([(asymmetric(), values)], shots=100_000).result()[0]
+    assert result.data.first.array.shape == (2, shots, 1)
+    bound = 5 * 0.5 / shots**0.5 + machines.noise
+    for index in range(2):
+        expected = exact.join_data()[index].get_counts()
+        found = result.join_data()[index].get_counts()
+        for key in expected | found:
+            assert found.get(key, 0) / shots == pytest.approx(expected.get(key, 0) / 100_000, abs=bound), key
+    if own and backend.name in COUNTS_ONLY:
+        assert result.metadata["shot_order_known"] is False
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["ours", "qiskit"])
+def test_estimator(backend: QHubBackend, machines: Machines, own: bool) -> None:
+    circuit = QuantumCircuit(3)
+    circuit.ry(Parameter("angle"), 0)
+    circuit.cx(0, 1)
+    circuit.rx(0.7, 1)
+    circuit.x(2)
+    isa = transpile(circuit, backend=backend, seed_transpiler=5)
+    observables = [
+        SparsePauliOp("IZZ"),
+        SparsePauliOp("IIZ"),
+        SparsePauliOp(["IXX", "ZYX", "ZII"], [1.0, 0.5, -2.0]),
+        SparsePauliOp(["YIY", "IYZ", "III"], [1.0, -0.5, 0.25]),
+    ]
+    mapped = [observable.apply_layout(isa.layout) if isa.layout else observable for observable in observables]
+    values = [[[0.5]], [[1.9]]]
+    estimator = EstimatorV2(backend) if own else BackendEstimatorV2(backend=backend)
+    data = estimator.run([(isa, mapped, values)], precision=0.03).result()[0].data
+    exact = StatevectorEstimator().run([(circuit, observables, values)]).result()[0].data.evs
+    assert data.evs.shape == (2, 4)
+    weights = np.array([sum(abs(observable.coeffs)) for observable in observables])
+    assert np.all(np.abs(data.evs - exact) <= weights * (5 * 0.03 + machines.noise))
