@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 LIBRARY_3 = frozenset({
-    "ccx", "ch", "cp", "crx", "cry", "crz", "cswap", "cu", "cx", "cy", "cz", "h", "id", "p", "rx", "ry", "rz", "s", "sdg",
-    "swap", "sx", "t", "tdg", "u1", "u2", "u3", "x", "y", "z",
+    "ccx", "ch", "cp", "crx", "cry", "crz", "cswap", "cu", "cx", "cy", "cz", "h", "id", "p", "rx", "ry", "rz", "s",
+    "sdg", "swap", "sx", "t", "tdg", "u1", "u2", "u3", "x", "y", "z",
 })  # fmt: skip
 """Qiskit's names of the gates in `stdgates.inc`."""
 

@@ -10,6 +10,7 @@ from qiskit.result import Counts, Result
 from qiskit.result.models import ExperimentResult, ExperimentResultData
 
 from ..errors import QHubError
+from ..formats.amplitudes import Amplitudes
 from ..formats.measurements import Measurements
 from . import shot_data
 from .shot_data import ShotData
@@ -64,11 +65,20 @@ def experiment(measurements: Measurements, job_id: str) -> ExperimentResult:
     return ExperimentResult(
         shots=measurements.shots,
         success=True,
-        data=ShotData(measurements),
+        data=_state(measurements) if isinstance(measurements, Amplitudes) else ShotData(measurements),
         header={"name": measurements.readout.name, **shot_data.header(measurements), "metadata": {}},
         status="DONE",
         metadata=metadata,
     )
+
+
+def _state(amplitudes: Amplitudes) -> ExperimentResultData:
+    """`statevector`, Qiskit's own object, or `amplitudes` by bit string; qubit 0 is the rightmost."""
+    from qiskit.quantum_info import Statevector
+
+    if amplitudes.vector is None:
+        return ExperimentResultData(amplitudes=dict(amplitudes.amplitudes))
+    return ExperimentResultData(statevector=Statevector(amplitudes.vector))
 
 
 def failed(name: str, error: QHubError, job_id: str | None) -> ExperimentResult:
