@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 Values = Mapping[Any, Any] | Sequence[Any] | np.ndarray[Any, Any]
 
+UNBINDABLE = (QiskitError, KeyError, ValueError, TypeError, ArithmeticError, RuntimeError)
+"""What Qiskit may raise over values that do not fit; the last one is symengine's."""
+
 
 def circuits_of(run_input: Any) -> list[QuantumCircuit]:
     """The circuits in what `run` was given: one, or an iterable of them.
@@ -113,7 +116,7 @@ def _assign(circuit: QuantumCircuit, fitted: QuantumCircuit, values: Any) -> Qua
             bound = circuit.assign_parameters(values if isinstance(values, Mapping) else list(values))
         else:
             bound = fitted.assign_parameters(_by_parameter(circuit, values), strict=False)
-    except (QiskitError, KeyError, ValueError, TypeError, RuntimeError) as error:  # the last one: symengine's
+    except UNBINDABLE as error:
         raise ConfigurationError(f"parameter_values does not fit circuit {circuit.name!r}: {error}") from error
     bound.name = circuit.name
     return bound
