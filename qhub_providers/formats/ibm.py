@@ -21,8 +21,9 @@ import numpy as np
 
 from ..errors import NotFoundError, UnsupportedCircuitError
 from . import bits, measurements
-from .circuit import check_bound, refuse, registers
+from .circuit import check_bound, refuse
 from .format import Format, JobInput, Submitted
+from .ibm_registers import original_registers, sendable
 from .measurements import Measurements
 from .readout import Readout
 
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
     from qiskit import QuantumCircuit
 
 INPUT_PARAMS = ("max_execution_time", "log_level")
-
-RESERVED_NAMES = frozenset({"items", "keys", "ndim", "self", "shape", "size", "values"})
-"""Register names that Qiskit's `DataBin` cannot hold as fields, so that a job with one fails after it ran."""
 
 
 def encode(circuits: Sequence[QuantumCircuit], shots: int, options: Mapping[str, Any]) -> JobInput:
@@ -45,7 +43,7 @@ def encode(circuits: Sequence[QuantumCircuit], shots: int, options: Mapping[str,
 
     for circuit in circuits:
         _check(circuit)
-    pubs = [(circuit, np.zeros(0), shots) for circuit in circuits]
+    pubs = [(sendable(circuit), np.zeros(0), shots) for circuit in circuits]
     params = {name: options[name] for name in INPUT_PARAMS if options.get(name) is not None}
     return JobInput(
         input={
@@ -64,12 +62,6 @@ def _check(circuit: QuantumCircuit) -> None:
     if not any(item.clbits for item in circuit.data):
         raise UnsupportedCircuitError(
             f"circuit {circuit.name!r} measures nothing, so there would be nothing to return. Add measure_all().",
-            circuit=circuit.name,
-        )
-    taken = sorted({register.name for register in circuit.cregs} & RESERVED_NAMES)
-    if taken:
-        raise UnsupportedCircuitError(
-            f"circuit {circuit.name!r} has a register called {taken[0]!r}, a name that IBM's results keep. Rename it.",
             circuit=circuit.name,
         )
     returned = {clbit for register in circuit.cregs for clbit in register}
@@ -156,7 +148,7 @@ def _is_archived(value: Mapping[str, Any]) -> bool:
 
 
 def _readout_of(circuit: QuantumCircuit) -> Readout:
-    return Readout(circuit.name, registers(circuit), tuple(range(circuit.num_clbits)))
+    return Readout(circuit.name, original_registers(circuit), tuple(range(circuit.num_clbits)))
 
 
 def _columns(name: str, value: Mapping[str, Any]) -> bits.Bits:

@@ -137,6 +137,8 @@ def test_refusals() -> None:
     loose.measure(0, 0)
     taken = QuantumCircuit(QuantumRegister(1), ClassicalRegister(1, "shape"), name="taken")
     taken.measure(0, 0)
+    with taken.if_test((taken.cregs[0], 1)):
+        taken.x(0)
     cases = [
         (unbound, "theta"),
         (silent, "measures nothing"),
@@ -161,6 +163,22 @@ def test_registers_of_no_bits_are_passed_over() -> None:
         body = json.dumps(PrimitiveResult([SamplerPubResult(data)]), cls=RuntimeEncoder).encode()
         (decoded,) = ibm.decode(body, submitted(encoded))
         assert decoded.counts == {"0x1": 3}
+        assert decoded.readout.registers == (("none", 0), ("a", 2), ("nil", 0))
+
+
+def test_registers_whose_names_ibm_refuses_come_back_under_them() -> None:
+    circuit = QuantumCircuit(
+        QuantumRegister(3), ClassicalRegister(1, "shape"), ClassicalRegister(2, "a b"), metadata={"mine": 1}
+    )
+    circuit.x(1)
+    circuit.measure([0, 1, 2], [0, 1, 2])
+    encoded = encode(circuit)
+    data = DataBin(register_0=BitArray.from_samples(["0"]), register_1=BitArray.from_samples(["01"], 2))
+    body = json.dumps(PrimitiveResult([SamplerPubResult(data)]), cls=RuntimeEncoder).encode()
+    (decoded,) = ibm.decode(body, submitted(encoded))
+    assert decoded.readout.registers == (("shape", 1), ("a b", 2))
+    assert decoded.counts == {"0x2": 1}
+    assert circuit.metadata == {"mine": 1}
 
 
 def test_a_loose_bit_inside_of_control_flow_is_refused_too() -> None:

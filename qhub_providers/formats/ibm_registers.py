@@ -1,0 +1,91 @@
+"""Classical registers as IBM can return them: each becomes a field of Qiskit's `DataBin`, a plain Python attribute.
+
+Qiskit allows any name, and registers without bits; IBM fails a job with a name that is no identifier, is reserved or
+begins with an underscore, or with a register of no bits. Such registers get another name on the wire, or are left out,
+and the circuit's metadata, which travel with it, keep what they were.
+"""
+
+from __future__ import annotations
+
+from keyword import iskeyword
+from typing import TYPE_CHECKING, Any
+
+from .circuit import refuse, registers
+
+if TYPE_CHECKING:
+    from qiskit import ClassicalRegister, QuantumCircuit
+
+KEY = "qhub_registers"
+"""Where in the metadata the registers' (name, size) are kept."""
+
+RESERVED_NAMES = frozenset({"items", "keys", "ndim", "self", "shape", "size", "values"})
+"""Names that `DataBin` cannot hold as fields."""
+
+
+def sendable(circuit: QuantumCircuit) -> QuantumCircuit:
+    """`circuit`, or the same with registers that IBM can return.
+
+    >>> from qiskit import ClassicalRegister, QuantumCircuit, QuantumRegister
+    >>> circuit = QuantumCircuit(QuantumRegister(1), ClassicalRegister(1, "two words"), ClassicalRegister(0, "none"))
+    >>> _ = circuit.measure(0, 0)
+    >>> sent = sendable(circuit)
+    >>> [register.name for register in sent.cregs], original_registers(sent)
+    (['register_0'], (('two words', 1), ('none', 0)))
+
+    Raises:
+        UnsupportedCircuitError: if control flow or a stored value depends on a register that needs another name.
+    """
+    if all(register.size and _is_good(register.name) for register in circuit.cregs):
+        return circuit
+    from qiskit import QuantumCircuit
+
+    for index, item in enumerate(circuit.data):
+        if item.is_control_flow() or item.name == "store":
+            wrong = next(
+                register.name for register in circuit.cregs if not register.size or not _is_good(register.name)
+            )
+            refuse(circuit, index, f"may depend on the register {wrong!r}, whose name IBM refuses", "Rename it.")
+    made = QuantumCircuit(
+        circuit.qubits,
+        circuit.clbits,
+        *circuit.qregs,
+        *_renamed(circuit),
+        name=circuit.name,
+        global_phase=circuit.global_phase,
+        metadata=(circuit.metadata or {}) | {KEY: [[register.name, register.size] for register in circuit.cregs]},
+    )
+    for item in circuit.data:
+        made.append(item)
+    return made
+
+
+def original_registers(sent: QuantumCircuit) -> tuple[tuple[str, int], ...]:
+    """(name, size) of the registers before `sendable`, or nothing where they overlap or leave bits out."""
+    on_the_wire = registers(sent)
+    kept = (sent.metadata or {}).get(KEY)
+    if not isinstance(kept, list) or not all(map(_is_entry, kept)):
+        return on_the_wire
+    sizes = [size for _, size in kept if size]
+    return tuple((name, size) for name, size in kept) if sizes == [size for _, size in on_the_wire] else on_the_wire
+
+
+def _is_entry(value: Any) -> bool:
+    return isinstance(value, list) and [type(part) for part in value] == [str, int]
+
+
+def _is_good(name: str) -> bool:
+    return name.isidentifier() and not iskeyword(name) and not name.startswith("_") and name not in RESERVED_NAMES
+
+
+def _renamed(circuit: QuantumCircuit) -> list[ClassicalRegister]:
+    from qiskit import ClassicalRegister
+
+    taken = {register.name for register in circuit.cregs}
+    made = []
+    for number, register in enumerate(circuit.cregs):
+        name = register.name if _is_good(register.name) else f"register_{number}"
+        while name != register.name and name in taken:
+            name += "_"
+        if register.size:
+            made.append(ClassicalRegister(name=name, bits=list(register)))
+    return made
