@@ -14,22 +14,25 @@ LIBRARY_2 = LIBRARY_3 | {"csx", "cu1", "cu3", "rxx", "rzz", "sxdg", "u"}
 """Qiskit's names of the gates in `qelib1.inc`, as Qiskit ships it."""
 
 DEFINITIONS = {
-    "csx": "gate csx a,b { h b; cu1(pi/2) a,b; h b; }",
-    "cu1": "gate cu1(l) a,b { u1(l/2) a; cx a,b; u1(-l/2) b; cx a,b; u1(l/2) b; }",
+    "csx": "gate csx p,q { h q; cu1(pi/2) p,q; h q; }",
+    "cu1": "gate cu1(a) p,q { u1(a/2) p; cx p,q; u1(-a/2) q; cx p,q; u1(a/2) q; }",
     "cu3": (
-        "gate cu3(t,p,l) a,b { u1((l+p)/2) a; u1((l-p)/2) b; cx a,b; u3(-t/2,0,-(p+l)/2) b; cx a,b; u3(t/2,p,0) b; }"
+        "gate cu3(a,b,c) p,q { u1((c+b)/2) p; u1((c-b)/2) q; cx p,q; u3(-a/2,0,-(b+c)/2) q; cx p,q; u3(a/2,b,0) q; }"
     ),
-    "ecr": "gate ecr a,b { s a; sx b; cx a,b; x a; }",
-    "iswap": "gate iswap a,b { s a; s b; h a; cx a,b; cx b,a; h b; }",
-    "r": "gate r(t,p) a { u3(t,p-pi/2,pi/2-p) a; }",
-    "rxx": "gate rxx(t) a,b { h a; h b; cx a,b; rz(t) b; cx a,b; h b; h a; }",
-    "ryy": "gate ryy(t) a,b { rx(pi/2) a; rx(pi/2) b; cx a,b; rz(t) b; cx a,b; rx(-pi/2) b; rx(-pi/2) a; }",
-    "rzx": "gate rzx(t) a,b { h b; cx a,b; rz(t) b; cx a,b; h b; }",
-    "rzz": "gate rzz(t) a,b { cx a,b; rz(t) b; cx a,b; }",
-    "sxdg": "gate sxdg a { s a; h a; s a; }",
-    "u": "gate u(t,p,l) a { u3(t,p,l) a; }",
+    "ecr": "gate ecr p,q { s p; sx q; cx p,q; x p; }",
+    "iswap": "gate iswap p,q { s p; s q; h p; cx p,q; cx q,p; h q; }",
+    "r": "gate r(a,b) q { u3(a,b-pi/2,pi/2-b) q; }",
+    "rxx": "gate rxx(a) p,q { h p; h q; cx p,q; rz(a) q; cx p,q; h q; h p; }",
+    "ryy": "gate ryy(a) p,q { rx(pi/2) p; rx(pi/2) q; cx p,q; rz(a) q; cx p,q; rx(-pi/2) q; rx(-pi/2) p; }",
+    "rzx": "gate rzx(a) p,q { h q; cx p,q; rz(a) q; cx p,q; h q; }",
+    "rzz": "gate rzz(a) p,q { cx p,q; rz(a) q; cx p,q; }",
+    "sxdg": "gate sxdg q { s q; h q; s q; }",
+    "u": "gate u(a,b,c) q { u3(a,b,c) q; }",
 }
-"""Qiskit's name -> the gate in terms of gates that both libraries have, in the syntax that both languages share."""
+"""Qiskit's name -> the gate in terms of gates that both libraries have, in the syntax that both languages share.
+
+Parameters stand in the order of the alphabet: Qiskit's importer of OpenQASM 3 takes them in that order.
+"""
 
 NEEDS = {"csx": ("cu1",)}
 """Definitions that use another gate which one of the libraries lacks."""
@@ -39,7 +42,7 @@ def definitions(names: Iterable[str], version: int) -> list[str]:
     """The definitions that a program of this version with these gates needs, in order.
 
     >>> definitions(["x", "sxdg"], 2), definitions(["x", "sxdg"], 3)
-    ([], ['gate sxdg a { s a; h a; s a; }'])
+    ([], ['gate sxdg q { s q; h q; s q; }'])
     """
     library = LIBRARY_2 if version == 2 else LIBRARY_3
     missing = [name for name in sorted(set(names)) if name in DEFINITIONS and name not in library]

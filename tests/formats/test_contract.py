@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from qiskit import ClassicalRegister, QuantumCircuit, QuantumRegister
 
-from qhub_providers.formats import braket_qasm, ibm, ionq
+from qhub_providers.formats import braket_qasm, ibm, ionq, iqm, kipu, qudora
+from qhub_providers.qiskit.options import IQMOptions, KipuOptions, QudoraOptions
 
 pytestmark = pytest.mark.local  # for its jsonschema
 SCHEMAS: dict[str, Any] = json.loads(
@@ -57,3 +58,99 @@ def test_ibm() -> None:
     assert set(sampler.get("required", [])) <= set(encoded.input)
     check(encoded.input["options"], sampler["properties"]["options"])
     assert all(len(pub) == 3 for pub in encoded.input["pubs"])
+
+
+def native() -> QuantumCircuit:
+    native = QuantumCircuit(QuantumRegister(3), ClassicalRegister(2, "a"), ClassicalRegister(2, "b"), name="mine")
+    native.r(0.25, 0.5, 0)
+    native.cz(0, 1)
+    native.barrier()
+    native.measure([0, 1], [3, 0])
+    return native
+
+
+IQM_EVERYTHING: dict[str, Any] = {
+    "calibration_set_id": "00000000-0000-4000-8000-000000000001",
+    "qubit_mapping": {"QB1": "QB3"},
+    "custom_settings": {"a": 1},
+    "dd_mode": "enabled",
+    "dd_strategy": {"gate_sequences": [["a", "b"]], "target_qubits": ["QB1"]},
+    "heralding_mode": "zeros",
+    "move_gate_frame_tracking_mode": "none",
+    "move_validation_mode": "allow_prx",
+    "max_circuit_duration_over_t2": 0.5,
+    "active_reset_cycles": 2,
+}
+
+
+@pytest.mark.parametrize("options", [{}, {"dialect": "contract"}, IQM_EVERYTHING], ids=["hybrid", "contract", "all"])
+def test_iqm(options: dict[str, Any]) -> None:
+    encoded = iqm.encode([native(), native()], 10, IQMOptions.parse(options).for_wire())
+    check(encoded.input, "IQM_JobInput")
+    check(encoded.input_params, "IQM_JobInputParams")
+    assert set(encoded.input) == {"circuits", *options} - {"dialect"}
+    assert encoded.input.get("qubit_mapping") in (None, [{"logical_name": "QB1", "physical_name": "QB3"}])
+
+
+def test_the_options_of_iqm_are_those_of_the_contract() -> None:
+    assert {"circuits", *iqm.OPTIONS} == set(SCHEMAS["IQM_JobInput"]["properties"])
+
+
+@pytest.mark.parametrize("language", [None, "OpenQASM2", "OpenQASM3"])
+def test_qudora(language: str | None) -> None:
+    options = QudoraOptions.parse({"language": language, "backend_settings": {"noise": "low"}})
+    encoded = qudora.encode([native()], 10, options.for_wire())
+    check(encoded.input, "Qudora_JobInput")
+    check(encoded.input_params, "Qudora_JobInputParams")
+    assert set(encoded.input_params) == set(SCHEMAS["Qudora_JobInputParams"]["properties"])
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"mode": "statevector", "cpu_threads": 2, "max_fused_gate_size": 3},
+        {"mode": "amplitudes", "bitstrings": ["000", "110"]},
+    ],
+    ids=str,
+)
+def test_kipu(options: dict[str, Any]) -> None:
+    encoded = kipu.encode([native()], 10, KipuOptions.parse(options).for_wire())
+    check(encoded.input, "Kipu_JobInput")
+    check(encoded.input_params, "Kipu_JobInputParams")
+    assert set(encoded.input_params) == {"mode", *options}
+
+
+def test_the_options_of_kipu_and_qudora_are_those_of_the_contract() -> None:
+    assert set(KipuOptions.fields_for_wire) == set(SCHEMAS["Kipu_JobInputParams"]["properties"])
+    assert set(QudoraOptions.fields_for_wire) == set(SCHEMAS["Qudora_JobInputParams"]["properties"])
+
+
+def test_the_program_for_qsim_is_as_agreed() -> None:
+    encoded = kipu.encode([native()], 10, {})
+    assert encoded.input["qasm"].splitlines() == [
+        "OPENQASM 2.0;",
+        'include "qelib1.inc";',
+        "gate r(a,b) q { u3(a,b-pi/2,pi/2-b) q; }",
+        "qreg q[2];",
+        "creg c[2];",
+        "r(0.25,0.5) q[0];",
+        "cz q[0],q[1];",
+        "measure q[0] -> c[0];",
+        "measure q[1] -> c[1];",
+    ]
+
+
+def test_the_program_for_qudora_in_openqasm_3_is_as_agreed() -> None:
+    encoded = qudora.encode([native()], 10, {"language": "OpenQASM3"})
+    assert encoded.input["qasm"].splitlines() == [
+        "OPENQASM 3.0;",
+        'include "stdgates.inc";',
+        "gate r(a,b) q { u3(a,b-pi/2,pi/2-b) q; }",
+        "qubit[2] q;",
+        "bit[2] c;",
+        "r(0.25,0.5) q[0];",
+        "cz q[0],q[1];",
+        "c[0] = measure q[0];",
+        "c[1] = measure q[1];",
+    ]
