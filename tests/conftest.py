@@ -1,4 +1,7 @@
-"""The Hub that the tests talk to: an embedded one, or what `QHUB_TEST_HUB_URL` and `QHUB_TEST_HUB_TOKEN` name."""
+"""The Hubs that the tests talk to: embedded ones, or what `QHUB_TEST_HUB_URL` and `QHUB_TEST_HUB_TOKEN` name.
+
+For the one with ideal machines these are `QHUB_TEST_IDEAL_HUB_URL` and `QHUB_TEST_IDEAL_HUB_TOKEN`.
+"""
 
 from __future__ import annotations
 
@@ -35,3 +38,16 @@ def hub() -> Iterator[HubAddress]:
 def provider(hub: HubAddress) -> QHubProvider:
     """A provider on that Hub."""
     return QHubProvider(hub.access_token, base_url=hub.url)
+
+
+@pytest.fixture(scope="session")
+def ideal_provider() -> Iterator[QHubProvider]:
+    """A provider on a Hub whose machines have no noise."""
+    if "QHUB_TEST_IDEAL_HUB_URL" in os.environ:
+        url, token = os.environ["QHUB_TEST_IDEAL_HUB_URL"], os.environ["QHUB_TEST_IDEAL_HUB_TOKEN"]
+        yield QHubProvider(token, base_url=url)
+        return
+    from qhub_providers import LocalHub
+
+    with LocalHub(noise=False) as local:
+        yield QHubProvider(local.access_token, base_url=local.url)

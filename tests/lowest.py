@@ -3,7 +3,8 @@
     python tests/lowest.py OTHER_PYTHON [PYTEST_ARGUMENT ...]
 
 The other environment holds the oldest supported SDKs and not the `local` extra. So the embedded Hub stays in this one,
-and the tests find it by `QHUB_TEST_HUB_URL` and `QHUB_TEST_HUB_TOKEN`. The embedded Hub's own tests are left out.
+and the tests find it by `QHUB_TEST_HUB_URL` and `QHUB_TEST_HUB_TOKEN`, and one with ideal machines likewise. The embedded
+Hub's own tests are left out.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ TESTS = ["tests", "--ignore=tests/local", "--ignore=tests/contract", "-m", "not 
 
 def main(python: str, *arguments: str) -> int:
     """Gives pytest's exit code."""
-    with LocalHub() as hub:
+    with LocalHub() as hub, LocalHub(noise=False) as ideal:
         found = {"QHUB_TEST_HUB_URL": hub.url, "QHUB_TEST_HUB_TOKEN": hub.access_token}
+        found |= {"QHUB_TEST_IDEAL_HUB_URL": ideal.url, "QHUB_TEST_IDEAL_HUB_TOKEN": ideal.access_token}
         command = [python, "-m", "pytest", "-n", "2", *TESTS, *arguments]
         return subprocess.run(command, env=os.environ | found, check=False).returncode
 
