@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from .measurements import Measurements
@@ -85,16 +83,3 @@ class Format:
     circuits_per_job: int | None = None
     shots_add_up: bool = False
     same_job: Callable[[QuantumCircuit], Hashable] | None = None
-
-    def chunk_size(self, circuits: Sequence[QuantumCircuit], limit: int) -> int:
-        """How many circuits go into each job but the last, in order and at most `limit`: as many as may go together.
-
-        >>> parity = Format("NEW", encode=None, decode=None, same_job=lambda number: number % 2)
-        >>> parity.chunk_size([0, 2, 4, 6, 1, 3], limit=10), parity.chunk_size([0, 2, 4, 6, 1, 3], limit=3)
-        (4, 2)
-        """
-        if self.same_job is None or len(circuits) < 2:
-            return limit
-        keys = list(map(self.same_job, circuits))
-        turn = math.gcd(*(place for place, pair in enumerate(pairwise(keys), start=1) if pair[0] != pair[1]))
-        return max(size for size in range(1, min(limit, len(keys)) + 1) if turn % size == 0)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ConfigurationError, HubJobError, JobAbortedError, JobCancelledError, JobFailedError
+from ..hub.flow import Flow
 from ..hub.operations import jobs as operations
 from ..hub.tags import user_tags
 from . import polling
@@ -66,6 +68,11 @@ class HubJob:
     def note_end(self) -> None:
         """Remember that the job has ended, in whatever status was seen last."""
         self._over = True
+
+    @property
+    def seen(self) -> str:
+        """The status as last seen, without asking."""
+        return self._seen
 
     def status(self) -> str:
         """The status that the Hub reports, in its own words (`PENDING`, `RUNNING`, `COMPLETED`, ...)."""
@@ -214,6 +221,22 @@ def wait_all(
         JobTimeoutError: after `timeout` seconds (default: never); the jobs go on.
         ConfigurationError: for a timeout that is no number of seconds.
     """
+    waiting = {job.id: job for job in jobs if not job.over}
+    try:
+        client.drive(wait_flow(jobs, timeout, watch, batch_id))
+    except KeyboardInterrupt as interrupt:
+        batch = f"{batch_id}: " if batch_id else ""
+        interrupt.add_note(f"the wait was interrupted; the jobs go on: {batch}{', '.join(waiting)}")
+        raise
+
+
+def wait_flow(
+    jobs: Sequence[HubJob],
+    timeout: float | None = None,
+    watch: polling.Watcher | None = None,
+    batch_id: str | None = None,
+) -> Flow[None]:
+    """Wait as `wait_all` does, for whoever drives flows in another way."""
     timeout = checked_timeout(timeout)
     waiting = {job.id: job for job in jobs if not job.over}
 
@@ -224,11 +247,14 @@ def wait_all(
 
     if not waiting:
         return
-    try:
-        client.drive(polling.wait(waiting, timeout, seen, batch_id))
-    except KeyboardInterrupt as interrupt:
-        batch = f"{batch_id}: " if batch_id else ""
-        interrupt.add_note(f"the wait was interrupted; the jobs go on: {batch}{', '.join(waiting)}")
-        raise
+    yield from polling.wait(waiting, timeout, seen, batch_id)
     for job in waiting.values():
         job.note_end()
+
+
+def note_all(client: HubQuantumClient, jobs: Sequence[HubJob]) -> None:
+    """Ask for the status of every job that is not known to have ended, from as few requests as it takes."""
+    waiting = {job.id: job for job in jobs if not job.over}
+    if waiting:
+        for job_id, status in client.drive(polling.statuses(waiting)).items():
+            waiting[job_id].note(status)

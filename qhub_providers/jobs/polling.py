@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import random
 from collections.abc import Callable, Collection
+from itertools import count
 from typing import TYPE_CHECKING, TypeVar
 
 from ..errors import ApiError, HubConnectionError, HubTimeoutError, JobTimeoutError
@@ -29,6 +30,9 @@ SHORTEST = 0.1
 LONGEST = 15.0
 GROWTH = 0.1
 PAGE_SIZE = 100
+MOST_NAMED = 20
+"""Jobs that an error names one by one, where they have an id together."""
+
 PASSING = frozenset({408, 425, 429})
 """Client errors that are over after a while."""
 
@@ -65,26 +69,53 @@ def wait(
         JobTimeoutError: after `timeout` seconds; the jobs go on.
         ApiError: 401, 403 and other refusals of the Hub, with the jobs' ids in a note.
     """
-    pending = set(job_ids)
+    pending, place = set(job_ids), Place()
     started: float = yield Now()
     while True:
-        rest = None if timeout is None else timeout - ((yield Now()) - started)
-        ended, asked = yield from _round(pending, watch, rest)
+        began: float = yield Now()
+        rest = None if timeout is None else timeout - (began - started)
+        ended, asked = yield from _round(pending, watch, rest, place)
         pending -= ended
         if not pending:
             return
-        waited = (yield Now()) - started
+        now: float = yield Now()
+        waited = now - started
         if timeout is not None and waited >= timeout:
             raise _late(pending, timeout, batch_id)
-        seconds = max(pause(waited, random.random()), asked)
+        seconds = max(pause(waited, random.random()), asked, now - began)  # the Hub is asked half of the time at most
         yield Sleep(seconds if timeout is None else min(seconds, timeout - waited))
 
 
-def _round(pending: Collection[str], watch: Watcher | None, rest: float | None) -> Flow[tuple[set[str], float]]:
+@dataclasses.dataclass
+class Place:
+    """The page of the listing, counted from 0, before which none of the jobs stood when it was last looked at.
+
+    New jobs come first, and push others back only: the next look begins there.
+    """
+
+    page: int = 0
+
+
+def statuses(job_ids: Collection[str]) -> Flow[dict[str, str]]:
+    """The status of each job now, in the Hub's words, from as few requests as it takes.
+
+    Raises:
+        QHubError: the Hub did not answer, or does not know one of them.
+    """
+    return (yield from _look(job_ids, None, Place()))
+
+
+def _look(pending: Collection[str], deadline: float | None, place: Place) -> Flow[dict[str, str]]:
+    return (yield from _pages(pending, deadline, place) if len(pending) > 1 else _status(min(pending), deadline))
+
+
+def _round(
+    pending: Collection[str], watch: Watcher | None, rest: float | None, place: Place
+) -> Flow[tuple[set[str], float]]:
     """The jobs that have ended, and how many seconds the Hub asks for before the next round. An outage is no news."""
     deadline = yield from deadline_after(None if rest is None else max(rest, SHORTEST))
     try:
-        seen = yield from (_pages(pending, deadline) if len(pending) > 1 else _status(min(pending), deadline))
+        seen = yield from _look(pending, deadline, place)
         ended = set()
         for job_id, status in seen.items():
             if watch is not None:
@@ -114,15 +145,20 @@ def _status(job_id: str, deadline: float | None) -> Flow[dict[str, str]]:
     return {job_id: answer.status or "UNKNOWN"}
 
 
-def _pages(pending: Collection[str], deadline: float | None) -> Flow[dict[str, str]]:
-    """The statuses of many jobs from as many pages of the newest jobs as could hold them, the rest one by one."""
+def _pages(pending: Collection[str], deadline: float | None, place: Place) -> Flow[dict[str, str]]:
+    """The statuses of many jobs from pages of the newest jobs; of the rest one by one, if that takes fewer requests."""
     seen: dict[str, str] = {}
-    for page in range(len(pending) // PAGE_SIZE + 2):
+    first, last = None, place.page + len(pending) // PAGE_SIZE + 1
+    for page in count(place.page):
         request = operations.search_jobs(page=page, size=PAGE_SIZE, sort="created_at,desc", request_options=ONCE)
         jobs = (yield from _ask(request, deadline)).content or []
-        seen |= {job.id: job.status or "UNKNOWN" for job in jobs if job.id in pending and job.id is not None}
-        if len(seen) == len(pending) or len(jobs) < PAGE_SIZE:
+        found = {job.id: job.status or "UNKNOWN" for job in jobs if job.id in pending and job.id is not None}
+        first = page if found and first is None else first
+        seen |= found
+        missing = len(pending) - len(seen)
+        if not missing or len(jobs) < PAGE_SIZE or (page >= last and page - place.page >= missing):
             break
+    place.page = first or 0 if len(seen) == len(pending) else 0  # what is missing may stand before
     for job_id in set(pending) - set(seen):
         seen |= yield from _status(job_id, deadline)
     return seen
@@ -134,6 +170,9 @@ def _has_end(job_id: str, deadline: float | None) -> Flow[bool]:
 
 
 def _late(pending: Collection[str], timeout: float, batch_id: str | None) -> JobTimeoutError:
+    if batch_id is not None and len(pending) > MOST_NAMED:
+        text = f"no result of {batch_id} after {timeout:g} s; retrieve_job() gets it later; {len(pending)} jobs go on"
+        return JobTimeoutError(text, job_id=batch_id)
     names = ", ".join(sorted(pending))
     if batch_id is None:
         text = f"no result after {timeout:g} s; the job goes on, and retrieve_job() gets it later: {names}"

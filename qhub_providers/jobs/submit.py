@@ -41,6 +41,14 @@ class Submission:
     submission_key: str | None = None
 
 
+class Submissions(Protocol):
+    """A list of submissions, or what builds each when it is asked for."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, number: int, /) -> Submission: ...
+
+
 class Recorder(Protocol):
     """Somebody who writes down what becomes of submissions, called from several threads."""
 
@@ -85,7 +93,7 @@ def _patience(client: HubQuantumClient) -> RequestOptions:
 
 def submit_all(
     client: HubQuantumClient,
-    submissions: Sequence[Submission],
+    submissions: Submissions,
     batch_id: str | None = None,
     recorder: Recorder | None = None,
 ) -> list[HubJob | QHubError]:
@@ -109,7 +117,7 @@ def submit_all(
 
 def attempt_all(
     client: HubQuantumClient,
-    submissions: Sequence[Submission],
+    submissions: Submissions,
     batch_id: str | None = None,
     recorder: Recorder | None = None,
 ) -> list[HubJob | QHubError]:

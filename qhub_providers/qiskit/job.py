@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,16 +11,17 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from qiskit import QuantumCircuit
 from qiskit.providers import JobError, JobStatus, JobV1
 from qiskit.result import Result
-from qiskit.result.models import ExperimentResult
 
-from ..errors import HubJobError, JobTimeoutError, QHubError
+from ..errors import QHubError
 from ..formats.measurements import Measurements
 from ..jobs import HubJob
-from ..jobs.job import wait_all
+from ..jobs.awaiting import drive_async
+from ..jobs.job import note_all, wait_all, wait_flow
+from ..jobs.side_by_side import side_by_side
 from . import files
 from . import result as results
-from .decoding import decoded
 from .errors import as_qiskit
+from .outcomes import entries, outcomes, remaining
 
 if TYPE_CHECKING:
     from ..hub.types import CalibrationResponse
@@ -97,8 +97,15 @@ class QHubJob(JobV1):
     def backend(self) -> QHubBackend:
         """The backend; for a job that was retrieved it is fetched on first use."""
         if self._known_backend is None:
-            self._known_backend = self._provider.get_backend(str(self.hub_jobs[0].known.backend_id))
+            self._known_backend = self._provider.get_backend(str(self._first.known.backend_id))
         return self._known_backend
+
+    @property
+    def _first(self) -> HubJob:
+        """The first job of the Hub; where there is none, what keeps it from being there is raised."""
+        if not self.hub_jobs:
+            raise self.parts[0].error or QHubError(f"the Hub has no job of {self.job_id()}")
+        return self.hub_jobs[0]
 
     @property
     def circuits(self) -> list[QuantumCircuit]:
@@ -108,12 +115,12 @@ class QHubJob(JobV1):
     @property
     def tags(self) -> list[str]:
         """The tags that the user gave."""
-        return self.hub_jobs[0].tags
+        return self._first.tags
 
     @property
     def name(self) -> str | None:
         """The name that the user gave."""
-        return self.hub_jobs[0].known.name
+        return self._first.known.name
 
     def submit(self) -> NoReturn:
         """Refused: `run` has submitted the job, and a second time would be billed again.
@@ -124,9 +131,15 @@ class QHubJob(JobV1):
         raise JobError(f"job {self.job_id()} was submitted by run(); submitting it again would pay twice")
 
     def status(self) -> JobStatus:
-        """The state as the Hub reports it now; of a fan-out, that of the job that is furthest from its end."""
+        """The state as the Hub reports it now; of a fan-out, that of the job that is furthest from its end.
+
+        Circuits of which the Hub has no job count as failed.
+        """
         with as_qiskit():
-            states = {STATUSES.get(job.status(), JobStatus.INITIALIZING) for job in self.hub_jobs}
+            note_all(self._provider.client, self.hub_jobs)
+        states = {STATUSES.get(job.seen, JobStatus.INITIALIZING) for job in self.hub_jobs}
+        if len(self.hub_jobs) < len(self.parts):
+            states.add(JobStatus.ERROR)
         return next(state for state in ORDER if state in states)
 
     def cancel(self) -> bool:
@@ -138,16 +151,20 @@ class QHubJob(JobV1):
         Raises:
             QHubError: the first refusal, after all were asked.
         """
-        refusals: list[QHubError] = []
-        for job in self.hub_jobs:
+        refusals: dict[int, QHubError] = {}
+
+        def cancel(number: int) -> None:
             try:
-                if not job.over:
-                    job.cancel()
+                if not self.hub_jobs[number].over:
+                    self.hub_jobs[number].cancel()
             except QHubError as refusal:
-                refusals.append(refusal)
+                refusals[number] = refusal
+
+        side_by_side(cancel, len(self.hub_jobs))
         if refusals:
-            raise refusals[0]
-        return all(job.status() in ("CANCELLED", "CANCELLING") for job in self.hub_jobs)
+            raise refusals[min(refusals)]
+        note_all(self._provider.client, self.hub_jobs)
+        return all(job.seen in ("CANCELLED", "CANCELLING") for job in self.hub_jobs)
 
     def wait_for_final_state(
         self, timeout: float | None = None, wait: float | None = None, callback: Callable[..., None] | None = None
@@ -207,26 +224,26 @@ class QHubJob(JobV1):
         rest = remaining(timeout)
         self.wait_for_final_state(timeout)
         with as_qiskit():
-            return [value for part in self.parts for value in self._outcome(part, rest())]
+            return [value for values in outcomes(self.parts, rest) for value in values]
 
     def _assemble(self, rest: Callable[[], float | None]) -> Result:
-        outcomes = [self._outcome(part, rest()) for part in self.parts]
-        errors = [error for (error, *_) in outcomes if isinstance(error, QHubError)]
+        values = outcomes(self.parts, rest)
+        errors = [error for (error, *_) in values if isinstance(error, QHubError)]
         if len(errors) == len(self.parts):
             raise errors[0]
-        experiments = [
-            entry for part, values in zip(self.parts, outcomes, strict=True) for entry in _experiments(part, values)
-        ]
-        return results.result(str(self.hub_jobs[0].known.backend_id), self.job_id(), experiments)
+        experiments = [entry for part, those in zip(self.parts, values, strict=True) for entry in entries(part, those)]
+        return results.result(str(self._first.known.backend_id), self.job_id(), experiments)
 
-    def _outcome(self, part: Part, timeout: float | None) -> Sequence[Measurements | QHubError]:
-        """What the circuits of one job of the Hub measured; the error in each place if it failed."""
-        try:
-            return decoded(part, timeout)
-        except JobTimeoutError:
-            raise
-        except HubJobError as error:
-            return [error] * (len(part.circuits) or part.num_circuits)
+    def __await__(self) -> Generator[Any, None, Result]:
+        """`await job` is `job.result()` that leaves the event loop free. Cancelling it leaves the job running."""
+        return self._awaited().__await__()
+
+    async def _awaited(self) -> Result:
+        import asyncio  # 10 ms that a synchronous program need not wait for
+
+        with as_qiskit():
+            await drive_async(self._provider.client, wait_flow(self.hub_jobs, batch_id=self._batch_id))
+        return await asyncio.to_thread(self.result)
 
     def raw_result(self, timeout: float | None = None) -> Any:
         """The provider's own JSON, parsed; of a failed job what the provider sent instead.
@@ -260,15 +277,15 @@ class QHubJob(JobV1):
 
     def calibration(self) -> CalibrationResponse | None:
         """The backend's calibration at the time of the (first) run, or None where there is none."""
-        return self.hub_jobs[0].calibration()
+        return self._first.calibration()
 
     def created_at(self) -> datetime | str | None:
         """When the Hub made the (first) job, UTC."""
-        return self.hub_jobs[0].created_at()
+        return self._first.created_at()
 
     def started_at(self) -> datetime | str | None:
         """When the (first) job began to run, UTC; None before that."""
-        return self.hub_jobs[0].started_at()
+        return self._first.started_at()
 
     def ended_at(self) -> datetime | str | None:
         """When the last job ended, UTC; None before that."""
@@ -276,19 +293,4 @@ class QHubJob(JobV1):
         return None if None in ends else max(ends, key=str)
 
 
-def remaining(timeout: float | None) -> Callable[[], float | None]:
-    """Tells how much of `timeout` seconds is left, counted from now; None if there is no timeout."""
-    started = time.monotonic()
-    return lambda: None if timeout is None else max(0.0, timeout - (time.monotonic() - started))
-
-
-def _experiments(part: Part, values: Sequence[Measurements | QHubError]) -> list[ExperimentResult]:
-    job_id = part.job.id if part.job else None
-    names = [circuit.name for circuit in part.circuits] or ["circuit"] * len(values)
-    return [
-        results.failed(name, value, job_id) if isinstance(value, QHubError) else results.experiment(value, str(job_id))
-        for name, value in zip(names, values, strict=True)
-    ]
-
-
-__all__ = ["Part", "QHubJob"]
+__all__ = ["Part", "QHubJob", "remaining"]

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
-from itertools import count, islice
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from ..errors import ConfigurationError, CredentialUnavailableError, NotFoundError, QHubError, UnsupportedBackendError
+from ..errors import ConfigurationError, CredentialUnavailableError, NotFoundError, UnsupportedBackendError
 from ..hub.arguments import check_texts
 from ..jobs import HubJob
 from . import fanout
 from .backend import QHubBackend
 from .device_data import DeviceData
 from .job import Part, QHubJob
+from .listing import is_online, matches, newest_jobs, similar
 
 if TYPE_CHECKING:
     from ..hub import HubQuantumClient
     from ..hub.connect import Address
-    from ..hub.types import Backend, Job, PageResponseJob
+    from ..hub.types import Backend, Job
+    from .journal import Batch
 
 CONCURRENT = 8
 
@@ -45,6 +47,9 @@ class QHubProvider:
     >>> QHubProvider("a-token", base_url="https://hub.example")
     QHubProvider(base_url='https://hub.example', organization_id=None)
     """
+
+    open_batch: Batch | None = None
+    """The batch whose `with` block this provider is in."""
 
     def __init__(
         self,
@@ -154,12 +159,12 @@ class QHubProvider:
                 the other filters, several at once.
         """
         records = self.client.backends.get_backends(provider=provider)
-        wanted = [record for record in records if _matches(record, name, provider, technology, min_num_qubits)]
+        wanted = [record for record in records if matches(record, name, provider, technology, min_num_qubits)]
         found = [backend for record in wanted if (backend := self._drivable(record)) is not None]
         if operational is None or not found:
             return found
         with ThreadPoolExecutor(CONCURRENT) as pool:
-            states = list(pool.map(_is_online, found))
+            states = list(pool.map(is_online, found))
         return [backend for backend, online in zip(found, states, strict=True) if online is operational]
 
     def _drivable(self, record: Backend) -> QHubBackend | None:
@@ -187,19 +192,9 @@ class QHubProvider:
         try:
             record = self.client.backends.get_backend(name)
         except NotFoundError as error:
-            error.add_note(self._similar(name))
+            error.add_note(similar(self.client, name))
             raise
         return QHubBackend(self, record, use_fractional_gates=use_fractional_gates)
-
-    def _similar(self, name: str) -> str:
-        from difflib import get_close_matches
-
-        try:
-            ids = [str(record.id) for record in self.client.backends.get_backends()]
-        except QHubError:
-            return "the list of backends could not be fetched"
-        close = get_close_matches(name, ids, n=3, cutoff=0.4)
-        return f"similar backends: {', '.join(close)}" if close else f"the backends are: {', '.join(sorted(ids))}"
 
     def retrieve_job(self, job_id: str) -> QHubJob:
         """A job by its id, from any process at any time; also a fan-out by its `batch-...` id.
@@ -230,9 +225,54 @@ class QHubProvider:
 
     def _retrieve_batch(self, job_id: str) -> QHubJob:
         """Look through the newest jobs for the children of a fan-out; those that are missing keep their place."""
-        children, records = fanout.find(job_id, self._records())
+        children, records = fanout.find(job_id, newest_jobs(self.client))
         jobs = {number: HubJob(self.client, record) for number, record in records.items()}
         return QHubJob(self, None, [fanout.part(child, jobs.get(child.number)) for child in children], job_id)
+
+    def batch(self, path: str | os.PathLike[str]) -> Batch:
+        """A journal for many runs: none is lost and none is sent twice, whatever ends this process.
+
+        Inside the `with` block every `run` of this provider's backends, from any thread and also from primitives,
+        is written to the new file `path` before it is sent. After a crash `resume` finishes what the file holds.
+        `batch.jobs` has the jobs in the order of the runs. Leaving the block cancels nothing.
+
+        ```python
+        with provider.batch("file.journal") as batch:
+            for circuit in circuits:
+                backend.run(circuit)
+        results = [job.result() for job in batch.jobs]
+        ```
+
+        The file holds circuits, inputs and options as they are sent, is readable by its owner only, and has no token.
+
+        Raises:
+            ConfigurationError: when the block begins: the file exists or cannot be made, or another batch is open.
+        """
+        from .journal import Batch
+
+        return Batch(self, path)
+
+    def resume(self, path: str | os.PathLike[str], *, resubmit_unknown: bool = False) -> list[QHubJob]:
+        """Finish what a `batch` began, from any process: the jobs in the order of the runs.
+
+        What was submitted is found again, what was planned and never begun is submitted now. Where a submission had
+        begun and its answer is not known, its job is looked for by its key until a minute after it was sent. If there
+        is none, a `SubmissionUnknownError` with the key takes the place of its circuits, and nothing is sent again.
+        What the program had been told was refused stays refused. The journal goes on: this may crash, and be repeated.
+
+        Args:
+            path: the journal; its batch, and any other `resume`, must have ended.
+            resubmit_unknown: send those whose answer is unknown again. The first submission may still become a job,
+                and both would be billed.
+
+        Raises:
+            ConfigurationError: there is no such journal, it is in use or damaged, or it is of another Hub or
+                organization.
+            QHubError: the Hub was not reached, or refused to be asked; nothing is lost.
+        """
+        from .resume import resume
+
+        return resume(self, path, resubmit_unknown=resubmit_unknown)
 
     def jobs(
         self, limit: int | None = 10, *, backend_name: str | None = None, status: str | None = None
@@ -248,44 +288,8 @@ class QHubProvider:
             raise ConfigurationError(f"limit must be a whole number, at least 0, or None for all jobs, not {limit!r}")
         matching = (
             record
-            for record in self._records()
+            for record in newest_jobs(self.client)
             if (backend_name is None or record.backend_id == backend_name)
             and (status is None or (record.status or "").upper() == status.upper())
         )
         return [self._job(record) for record in islice(matching, limit)]
-
-    def _records(self) -> Iterator[Job]:
-        """All job records, newest first, page by page; one that moved to the next page meanwhile comes once."""
-        seen: set[str] = set()
-        for page in count():
-            answer = self.client.jobs.search_jobs(page=page, size=100, sort="created_at,desc")
-            new = {record.id: record for record in answer.content or [] if record.id and record.id not in seen}
-            yield from new.values()
-            seen.update(new)
-            if _is_last(answer, page, bool(new)):
-                return
-
-
-def _is_last(answer: PageResponseJob, page: int, brings_new: bool) -> bool:
-    if answer.total_pages is None:
-        return not brings_new  # a server that says nothing of its pages may give the same one again and again
-    return not answer.content or page + 1 >= answer.total_pages
-
-
-def _is_online(backend: QHubBackend) -> bool:
-    try:
-        return backend.status().status == "ONLINE"
-    except NotFoundError:  # the Hub lists it and knows nothing of its state
-        return False
-
-
-def _matches(
-    record: Backend, name: str | None, provider: str | None, technology: str | None, min_num_qubits: int | None
-) -> bool:
-    qubits = (record.configuration.qubit_count if record.configuration else None) or 0
-    return (
-        (name is None or record.id == name)
-        and (provider is None or (record.provider or "").upper() == provider.upper())
-        and (technology is None or (record.technology or "").upper() == technology.upper())
-        and (min_num_qubits is None or qubits >= min_num_qubits)
-    )

@@ -1,4 +1,4 @@
-"""From fitted circuits to jobs of the Hub: how many go into one job, and the tags that find them again."""
+"""From fitted circuits to jobs of the Hub: which go into one job, what is sent, and the tags that find them again."""
 
 from __future__ import annotations
 
@@ -9,71 +9,152 @@ from uuid import uuid4
 from qiskit import QuantumCircuit
 
 from ..errors import QHubError
+from ..formats.format import JobInput
 from ..jobs import HubJob, Submission, submit_all
 from . import fanout
 from .job import Part, QHubJob
 
 if TYPE_CHECKING:
     from .backend import QHubBackend
+    from .journal import Batch
     from .options import RunOptions
 
 ANY = 1_000_000
 
+KEPT = 2_000_000
+"""Instructions whose encoding is kept from the check until it is sent; about 100 MB."""
+
 
 def send(backend: QHubBackend, circuits: Sequence[QuantumCircuit], options: RunOptions) -> QHubJob:
-    """Submit `circuits` in as few jobs of the Hub as it takes, behind one job object.
+    """Submit `circuits` in as few jobs of the Hub as it takes, behind one job object; through an open batch's journal.
 
     Raises:
+        UnsupportedCircuitError: one of them cannot be sent, and none was.
         QHubError: if no job was made at all.
     """
-    size = backend.wire.chunk_size(circuits, circuits_per_job(backend, options.shots))
-    chunks = list(_chunks(circuits, size))
-    batch = str(uuid4())
-    batch_id = f"{fanout.ID_PREFIX}{batch}" if len(chunks) > 1 else None
-    submissions = [
-        _submission(backend, chunk, options, [child.tag] if batch_id else [])
-        for child, chunk in zip(fanout.children(batch, chunks), chunks, strict=True)
-    ]
-    outcomes = submit_all(backend.provider.client, submissions, batch_id)
-    parts = [
-        Part(
-            outcome if isinstance(outcome, HubJob) else None,
-            tuple(chunk),
-            outcome if isinstance(outcome, QHubError) else None,
+    outgoing = Outgoing(backend, circuits, options)
+    outgoing.check()
+    batch: Batch | None = backend.provider.open_batch
+    if batch is not None:
+        return batch.send(outgoing)
+    return outgoing.job(submit_all(backend.provider.client, outgoing, outgoing.batch_id))
+
+
+class Outgoing:
+    """What one call of `run` sends: a sequence of submissions, each built when it is asked for.
+
+    Attributes:
+        chunks: the circuits of each job of the Hub, in order.
+        keys: the submission key of each job.
+        uuid: what the jobs have in common.
+    """
+
+    def __init__(
+        self,
+        backend: QHubBackend,
+        circuits: Sequence[QuantumCircuit],
+        options: RunOptions,
+        *,
+        sizes: Sequence[int] | None = None,
+        keys: Sequence[str] | None = None,
+        uuid: str | None = None,
+    ) -> None:
+        self.backend = backend
+        self.options = options
+        self.chunks = list(_chunks(circuits, sizes or _sizes(backend, circuits, options.shots)))
+        self.keys = list(keys or (str(uuid4()) for _ in self.chunks))
+        self.uuid = uuid or str(uuid4())
+        self._children = fanout.children(self.uuid, self.chunks)
+        self._encoded: dict[int, JobInput] = {}
+
+    @property
+    def batch_id(self) -> str | None:
+        """The id that the jobs have together; None for a single job, which has its own."""
+        return f"{fanout.ID_PREFIX}{self.uuid}" if len(self.chunks) > 1 else None
+
+    def check(self) -> None:
+        """Encode everything once, so that nothing is sent if something cannot be. A large lot is encoded again later.
+
+        Raises:
+            UnsupportedCircuitError: names the first instruction that the wire format cannot say.
+        """
+        room = KEPT
+        for number, chunk in enumerate(self.chunks):
+            encoded = self._encode(number)
+            room -= sum(len(circuit.data) for circuit in chunk)
+            if room >= 0:
+                self._encoded[number] = encoded
+
+    def __len__(self) -> int:
+        return len(self.chunks)
+
+    def __getitem__(self, number: int) -> Submission:
+        encoded = self._encoded.pop(number, None) or self._encode(number)
+        options = self.options
+        return Submission(
+            backend_id=self.backend.name,
+            shots=encoded.shots or options.shots,
+            input=encoded.input,
+            input_format=encoded.input_format or self.backend.wire.input_format,
+            input_params=encoded.input_params,
+            name=options.name,
+            tags=options.tags,
+            reserved_tags=[*encoded.tags, *([self._children[number].tag] if self.batch_id else [])],
+            session_id=options.session_id,
+            resubmit_unknown=options.resubmit_unknown,
+            submission_key=self.keys[number],
         )
-        for outcome, chunk in zip(outcomes, chunks, strict=True)
-    ]
-    return QHubJob(backend.provider, backend, parts, batch_id, options.model_dump())
+
+    def _encode(self, number: int) -> JobInput:
+        backend, options = self.backend, self.options
+        return backend.wire.encode(self.chunks[number], options.shots, options.for_wire() | backend.facts)
+
+    def job(self, outcomes: Sequence[HubJob | QHubError]) -> QHubJob:
+        """The job object, from what became of each submission."""
+        parts = [
+            Part(outcome if isinstance(outcome, HubJob) else None, tuple(chunk), _error(outcome))
+            for outcome, chunk in zip(outcomes, self.chunks, strict=True)
+        ]
+        provider, options = self.backend.provider, self.options.model_dump()
+        batch_id = self.batch_id
+        if batch_id is None and parts[0].job is None:
+            batch_id = f"{fanout.ID_PREFIX}{self.uuid}"  # a job object has an id, also where the Hub has no job
+        return QHubJob(provider, self.backend, parts, batch_id, options)
+
+
+def _error(outcome: HubJob | QHubError) -> QHubError | None:
+    return outcome if isinstance(outcome, QHubError) else None
 
 
 def circuits_per_job(backend: QHubBackend, shots: int) -> int:
-    """How many circuits of `shots` shots one job takes: by the record's `max_pubs_per_job`, and, where the range of
-    shots holds for the whole job, so that the shots of all of them stay within it.
+    """How many circuits of `shots` shots one job takes: by the record's `max_pubs_per_job`, else by the format, and,
+    where the range of shots holds for the whole job, so that the shots of all of them stay within it.
     """
     if not backend.wire.several_circuits:
         return 1
-    limit = backend.record.configuration.max_pubs_per_job if backend.record.configuration else None
+    configuration = backend.record.configuration
+    limit = (configuration.max_pubs_per_job if configuration else None) or backend.wire.circuits_per_job
     largest = backend.shots_range[1] if backend.wire.shots_add_up else None
-    return max(1, min(limit or backend.wire.circuits_per_job or ANY, largest // shots if largest else ANY))
+    return max(1, min(limit or ANY, largest // shots if largest else ANY))
 
 
-def _chunks(circuits: Sequence[QuantumCircuit], size: int) -> Iterator[Sequence[QuantumCircuit]]:
-    return (circuits[start : start + size] for start in range(0, len(circuits), size))
+def _sizes(backend: QHubBackend, circuits: Sequence[QuantumCircuit], shots: int) -> list[int]:
+    """How many circuits, one after the other, go into each job."""
+    most, kind = circuits_per_job(backend, shots), backend.wire.same_job
+    sizes: list[int] = []
+    last: object = None
+    for circuit in circuits:
+        this = kind(circuit) if kind else None
+        if sizes and sizes[-1] < most and this == last:
+            sizes[-1] += 1
+        else:
+            sizes.append(1)
+        last = this
+    return sizes
 
 
-def _submission(
-    backend: QHubBackend, circuits: Sequence[QuantumCircuit], options: RunOptions, tags: Sequence[str]
-) -> Submission:
-    encoded = backend.wire.encode(circuits, options.shots, options.for_wire() | backend.facts)
-    return Submission(
-        backend_id=backend.name,
-        shots=encoded.shots or options.shots,
-        input=encoded.input,
-        input_format=encoded.input_format or backend.wire.input_format,
-        input_params=encoded.input_params,
-        name=options.name,
-        tags=options.tags,
-        reserved_tags=[*encoded.tags, *tags],
-        session_id=options.session_id,
-        resubmit_unknown=options.resubmit_unknown,
-    )
+def _chunks(circuits: Sequence[QuantumCircuit], sizes: Sequence[int]) -> Iterator[Sequence[QuantumCircuit]]:
+    start = 0
+    for size in sizes:
+        yield circuits[start : start + size]
+        start += size

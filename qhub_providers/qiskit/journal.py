@@ -1,0 +1,181 @@
+"""A batch whose submissions are written to a journal before they are sent, so that a crash loses and doubles nothing.
+
+The events of a journal, one a line (`jobs.journal` says how they get onto the disk):
+
+- the header: `base_url`, `organization_id`, `created`; no token;
+- `run`: a call of `run`: its circuits (QPY, base64), backend, options, and the key of each submission to come;
+- `begun`: a submission, whole, just before it is sent; `at` is when;
+- `made`: the job that came of a key, as the Hub described it;
+- `refused`: why surely no job came of a key, as the program was told.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import os
+import struct
+import threading
+import warnings
+from dataclasses import fields
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from qiskit import QuantumCircuit, qpy
+from qiskit.exceptions import QiskitError
+
+from ..errors import ConfigurationError, QHubError, SubmissionUnknownError
+from ..jobs import HubJob, Submission, submit_all
+from ..jobs.journal import Event, Journal
+from ..jobs.submit import is_passing
+from .job import QHubJob
+from .sending import Outgoing
+
+if TYPE_CHECKING:
+    from .provider import QHubProvider
+
+
+class Record:
+    """Writes what becomes of submissions; `final` says whether a refusal that may pass is written, too."""
+
+    def __init__(self, journal: Journal, *, final: bool = True) -> None:
+        self._journal = journal
+        self._final = final
+
+    def begins(self, submission: Submission) -> None:
+        """Put a submission on the disk, before anything of it is sent.
+
+        Raises:
+            ConfigurationError: the journal cannot be written.
+        """
+        body = {field.name: getattr(submission, field.name) for field in fields(submission)}
+        self._journal.append({"begun": submission.submission_key, "at": now(), "submission": body})
+
+    def ended(self, submission: Submission, outcome: HubJob | QHubError) -> None:
+        """Write the job, or the refusal. It need not be on the disk: a job whose line is lost is found by its key."""
+        key = submission.submission_key
+        if isinstance(outcome, HubJob):
+            self._try({"made": key, "job": outcome.known.model_dump(mode="json", exclude_none=True)}, outcome.id)
+        elif not isinstance(outcome, SubmissionUnknownError) and (self._final or not is_passing(outcome)):
+            self._try({"refused": key, "error": f"{type(outcome).__name__}: {outcome}"}, None)
+
+    def _try(self, event: Event, job_id: str | None) -> None:
+        try:
+            self._journal.append(event, durable=False)
+        except ConfigurationError as error:
+            if job_id is not None:
+                warnings.warn(f"{error}; job {job_id} was made all the same", stacklevel=2)
+
+
+class Batch:
+    """Made by `QHubProvider.batch`: inside of its `with` block every `run` of the provider's backends is journaled."""
+
+    def __init__(self, provider: QHubProvider, path: str | os.PathLike[str]) -> None:
+        self._provider = provider
+        self._path = path
+        self._journal: Journal | None = None
+        self._jobs: list[QHubJob | None] = []
+        self._changing = threading.Condition()
+        self._under_way = 0
+
+    def __repr__(self) -> str:
+        return f"<Batch({os.fspath(self._path)!r}, {len(self.jobs)} jobs)>"
+
+    @property
+    def jobs(self) -> list[QHubJob]:
+        """The jobs of the runs so far, in the order of the runs; those that failed as a whole are left out."""
+        return [job for job in list(self._jobs) if job is not None]
+
+    def __enter__(self) -> Self:
+        if self._provider.open_batch is not None:
+            raise ConfigurationError(
+                f"{self._provider.open_batch!r} is open: a provider writes to one journal at a time"
+            )
+        self._journal = Journal.create(self._path, {**address(self._provider), "created": now()})
+        self._provider.open_batch = self
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the batch; runs of other threads that are under way come to their end first. The jobs go on."""
+        self._provider.open_batch = None
+        try:
+            with self._changing:
+                self._changing.wait_for(lambda: self._under_way == 0)
+        finally:
+            if self._journal is not None:
+                self._journal.close()
+
+    def send(self, outgoing: Outgoing) -> QHubJob:
+        """Write a run to the journal and submit it.
+
+        Raises:
+            ConfigurationError: the journal cannot be written, and nothing was sent.
+            QHubError: no job was made at all.
+        """
+        planned = plan(outgoing)
+        with self._changing:
+            if self._journal is None or self._provider.open_batch is not self:
+                raise ConfigurationError("the batch has ended; nothing was sent")
+            self._journal.append(planned, durable=False)  # on the disk with the first submission
+            place = len(self._jobs)
+            self._jobs.append(None)
+            self._under_way += 1
+        try:
+            outcomes = submit_all(self._provider.client, outgoing, outgoing.batch_id, Record(self._journal))
+            self._jobs[place] = job = outgoing.job(outcomes)
+            return job
+        except QHubError:
+            raise
+        except BaseException as interruption:
+            interruption.add_note(f"resume({os.fspath(self._path)!r}) finishes what has begun")
+            raise
+        finally:
+            with self._changing:
+                self._under_way -= 1
+                self._changing.notify_all()
+
+
+def plan(outgoing: Outgoing) -> Event:
+    """Everything that a later process needs to send what this one does not get to.
+
+    Raises:
+        ConfigurationError: a circuit has no form in a file.
+    """
+    circuits = [circuit for chunk in outgoing.chunks for circuit in chunk]
+    return {
+        "run": outgoing.uuid,
+        "at": now(),
+        "backend_id": outgoing.backend.name,
+        "use_fractional_gates": outgoing.backend.use_fractional_gates,
+        "options": outgoing.options.model_dump(mode="json"),
+        "sizes": [len(chunk) for chunk in outgoing.chunks],
+        "keys": outgoing.keys,
+        "circuits": _packed(circuits),
+    }
+
+
+def _packed(circuits: list[QuantumCircuit]) -> str:
+    written = io.BytesIO()
+    try:
+        qpy.dump(circuits, written)
+    except (QiskitError, TypeError, ValueError, struct.error) as error:
+        raise ConfigurationError(f"the circuits cannot be written to the journal: {error}") from error
+    return base64.b64encode(written.getvalue()).decode()
+
+
+def unpacked(circuits: str) -> list[QuantumCircuit]:
+    """The circuits of a plan."""
+    return list(qpy.load(io.BytesIO(base64.b64decode(circuits))))
+
+
+def address(provider: QHubProvider) -> dict[str, str | None]:
+    """The Hub and the organization that a journal is for."""
+    return {"base_url": provider.client.base_url, "organization_id": provider.client.organization_id}
+
+
+def now() -> str:
+    """This instant, UTC."""
+    return datetime.now(UTC).isoformat()

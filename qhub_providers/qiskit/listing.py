@@ -1,0 +1,65 @@
+"""The Hub's lists of backends and jobs: which are meant, and all of them, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from typing import TYPE_CHECKING
+
+from ..errors import NotFoundError, QHubError
+
+if TYPE_CHECKING:
+    from ..hub import HubQuantumClient
+    from ..hub.types import Backend, Job, PageResponseJob
+    from .backend import QHubBackend
+
+
+def newest_jobs(client: HubQuantumClient) -> Iterator[Job]:
+    """All job records, newest first, page by page; one that moved to the next page meanwhile comes once."""
+    seen: set[str] = set()
+    for page in count():
+        answer = client.jobs.search_jobs(page=page, size=100, sort="created_at,desc")
+        new = {record.id: record for record in answer.content or [] if record.id and record.id not in seen}
+        yield from new.values()
+        seen.update(new)
+        if _is_last(answer, page, bool(new)):
+            return
+
+
+def _is_last(answer: PageResponseJob, page: int, brings_new: bool) -> bool:
+    if answer.total_pages is None:
+        return not brings_new  # a server that says nothing of its pages may give the same one again and again
+    return not answer.content or page + 1 >= answer.total_pages
+
+
+def matches(
+    record: Backend, name: str | None, provider: str | None, technology: str | None, min_num_qubits: int | None
+) -> bool:
+    """Whether a backend is one of those that were asked for."""
+    qubits = (record.configuration.qubit_count if record.configuration else None) or 0
+    return (
+        (name is None or record.id == name)
+        and (provider is None or (record.provider or "").upper() == provider.upper())
+        and (technology is None or (record.technology or "").upper() == technology.upper())
+        and (min_num_qubits is None or qubits >= min_num_qubits)
+    )
+
+
+def is_online(backend: QHubBackend) -> bool:
+    """Whether the Hub says now that the backend works."""
+    try:
+        return backend.status().status == "ONLINE"
+    except NotFoundError:  # the Hub lists it and knows nothing of its state
+        return False
+
+
+def similar(client: HubQuantumClient, name: str) -> str:
+    """What to say of backends to somebody who asked for one that there is not."""
+    from difflib import get_close_matches
+
+    try:
+        ids = [str(record.id) for record in client.backends.get_backends()]
+    except QHubError:
+        return "the list of backends could not be fetched"
+    close = get_close_matches(name, ids, n=3, cutoff=0.4)
+    return f"similar backends: {', '.join(close)}" if close else f"the backends are: {', '.join(sorted(ids))}"

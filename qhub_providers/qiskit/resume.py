@@ -1,0 +1,155 @@
+"""Finishing what a batch left behind: what is known is adopted, what never began is sent, what is doubtful is not."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from ..errors import ConfigurationError, QHubError, SubmissionUnknownError
+from ..hub.submission import LOOK_UP_SECONDS
+from ..jobs import HubJob, Submission
+from ..jobs.find import find_submissions, seconds_since
+from ..jobs.journal import Event, Journal
+from ..jobs.submit import attempt_all
+from .journal import Record, address, unpacked
+from .options import family
+from .sending import Outgoing
+
+if TYPE_CHECKING:
+    from ..hub import HubQuantumClient
+    from .backend import QHubBackend
+    from .job import QHubJob
+    from .provider import QHubProvider
+
+
+@dataclass
+class Story:
+    """What a journal tells: its runs in order, and the events of each submission by its key."""
+
+    header: Event
+    runs: list[Event] = field(default_factory=list)
+    begun: dict[str, Event] = field(default_factory=dict)
+    made: dict[str, Any] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, events: Sequence[Event]) -> Story:
+        """From the events, in their order; those of a kind that is not known are passed over."""
+        story = cls(events[0])
+        for event in events[1:]:
+            if "run" in event:
+                story.runs.append(event)
+            elif "begun" in event:
+                story.begun[event["begun"]] = event
+            elif "made" in event:
+                story.made[event["made"]] = event["job"]
+            elif "refused" in event:
+                story.refused[event["refused"]] = event["error"]
+        return story
+
+    def unknown(self) -> list[str]:
+        """The keys of what was begun, and nobody wrote down how it ended."""
+        return [key for key in self.begun if key not in self.made and key not in self.refused]
+
+
+def resume(provider: QHubProvider, path: str | os.PathLike[str], *, resubmit_unknown: bool) -> list[QHubJob]:
+    """See `QHubProvider.resume`."""
+    journal, events = Journal.reopen(path)
+    try:
+        if not events:
+            return []
+        story = Story.read(events)
+        _check_address(story.header, provider, path)
+        _adopt(provider.client, journal, story)
+        backend_of = cache(provider.get_backend)
+        return [_finished(run, story, journal, backend_of, resubmit_unknown) for run in story.runs]
+    finally:
+        journal.close()
+
+
+def _check_address(header: Event, provider: QHubProvider, path: str | os.PathLike[str]) -> None:
+    here = address(provider)
+    there = {name: header.get(name) for name in here}
+    if there != here:
+        raise ConfigurationError(
+            f"the journal {os.fspath(path)} is of {_named(there)}; this provider works with {_named(here)}"
+        )
+
+
+def _named(place: Mapping[str, Any]) -> str:
+    organization = place["organization_id"]
+    return f"{place['base_url']}, {f'organization {organization}' if organization else 'no organization'}"
+
+
+def _adopt(client: HubQuantumClient, journal: Journal, story: Story) -> None:
+    """Look for the jobs of what was begun and has no end: until a minute after the last of them was sent."""
+    unknown = story.unknown()
+    if not unknown:
+        return
+    last = max(datetime.fromisoformat(story.begun[key]["at"]) for key in unknown)
+    patience = max(0.0, LOOK_UP_SECONDS - seconds_since(last))
+    since = datetime.fromisoformat(story.header["created"])
+    found = client.drive(find_submissions(set(unknown), since, patience))
+    for key, record in found.items():
+        story.made[key] = record.model_dump(mode="json", exclude_none=True)
+        journal.append({"made": key, "job": story.made[key]}, durable=False)
+
+
+@dataclass(frozen=True)
+class _Rest:
+    """Those submissions of a run that are still to be sent: as they were begun, or built from the plan."""
+
+    outgoing: Outgoing
+    numbers: Sequence[int]
+    begun: Mapping[str, Event]
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def __getitem__(self, place: int) -> Submission:
+        number = self.numbers[place]
+        event = self.begun.get(self.outgoing.keys[number])
+        return Submission(**event["submission"]) if event else self.outgoing[number]
+
+
+def _finished(
+    run: Event, story: Story, journal: Journal, backend_of: Callable[..., QHubBackend], resubmit_unknown: bool
+) -> QHubJob:
+    outgoing = _outgoing(run, backend_of)
+    client = outgoing.backend.provider.client
+    outcomes: list[HubJob | QHubError | None] = [
+        _known(key, story, client, resubmit_unknown=resubmit_unknown) for key in outgoing.keys
+    ]
+    numbers = [number for number, outcome in enumerate(outcomes) if outcome is None]
+    sent = attempt_all(client, _Rest(outgoing, numbers, story.begun), outgoing.batch_id, Record(journal, final=False))
+    for number, outcome in zip(numbers, sent, strict=True):
+        outcomes[number] = outcome
+    return outgoing.job([outcome for outcome in outcomes if outcome is not None])
+
+
+def _outgoing(run: Event, backend_of: Callable[..., QHubBackend]) -> Outgoing:
+    backend = backend_of(run["backend_id"], use_fractional_gates=run["use_fractional_gates"])
+    options = family(backend.wire.options or backend.wire.input_format).parse(run["options"])
+    circuits = unpacked(run["circuits"])
+    return Outgoing(backend, circuits, options, sizes=run["sizes"], keys=run["keys"], uuid=run["run"])
+
+
+def _known(key: str, story: Story, client: HubQuantumClient, *, resubmit_unknown: bool) -> HubJob | QHubError | None:
+    """What became of a submission; None if it is to be sent now."""
+    from ..hub.types import Job
+
+    if key in story.made:
+        return HubJob(client, Job.model_validate(story.made[key]))
+    if key in story.refused:
+        return QHubError(story.refused[key])
+    if key not in story.begun or resubmit_unknown:
+        return None
+    return SubmissionUnknownError(
+        f"It is not known whether the submission {key} arrived before the process ended: no job with its key was found,"
+        f" and one may still come into being. resume(..., resubmit_unknown=True) sends it again.",
+        key=key,
+    )
