@@ -8,6 +8,7 @@ of the last byte. That is the layout of Qiskit's `BitArray`, and Qiskit's string
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -153,13 +154,24 @@ def distinct(packed: Bits) -> tuple[Bits, NDArray[np.int64]]:
     ([[1], [3]], [1, 2])
     """
     width = packed.shape[1]
-    if width <= 8:
-        values, counts = np.unique(_words(packed), return_counts=True)
-        size = values.dtype.itemsize
-        return values.astype(f">u{size}").view(np.uint8).reshape(-1, size)[:, size - width :], counts
-    # Fixed-length byte strings compare as big-endian numbers do, and sort ten times faster than rows of a matrix.
-    texts, counts = np.unique(np.ascontiguousarray(packed).view(f"S{width}")[:, 0], return_counts=True)
-    return texts.view(np.uint8).reshape(-1, width), counts
+    values, counts = np.unique(_comparable(packed), return_counts=True)
+    big_endian = values.astype(values.dtype.newbyteorder(">"))
+    return big_endian.view(np.uint8).reshape(len(values), values.itemsize)[:, values.itemsize - width :], counts
+
+
+def find(packed: Bits, rows: Bits) -> NDArray[np.int64]:
+    """Which of the distinct, ascending `rows` each row of `packed` is.
+
+    >>> find(np.array([[3], [1], [3]], dtype=np.uint8), np.array([[1], [3]], dtype=np.uint8)).tolist()
+    [1, 0, 1]
+    """
+    return np.searchsorted(_comparable(rows), _comparable(packed))
+
+
+def _comparable(packed: Bits) -> NDArray[Any]:
+    """Each row as one value that sorts as the number does: an integer, or bytes of a fixed length if there are many."""
+    width = packed.shape[1]
+    return _words(packed) if width <= 8 else np.ascontiguousarray(packed).view(f"S{width}")[:, 0]
 
 
 def _words(packed: Bits) -> NDArray[np.unsignedinteger]:

@@ -6,7 +6,7 @@ Counts and memory are read off the same array, so they always agree.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -19,6 +19,9 @@ from .readout import Readout
 
 EXACT = 1e-6
 """How near p x shots must lie to an integer for probabilities to be taken as counts."""
+
+REPEATED = 4
+"""How often an outcome must occur, on average, for looking it up to be quicker than writing it again."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +66,15 @@ class Measurements:
     @cached_property
     def memory(self) -> list[str]:
         """One hexadecimal value per shot, in order."""
-        return list(bits.hexadecimals(self.packed))
+        return self.by_shot(bits.hexadecimals)
+
+    def by_shot(self, write: Callable[[Bits], Iterable[str]]) -> list[str]:
+        """What `write` makes of each shot, in order. Where outcomes repeat, each is written once."""
+        rows, _ = self.distinct
+        if REPEATED * len(rows) > self.shots:
+            return list(write(self.packed))
+        texts: list[str] = np.array(list(write(rows)), dtype=object)[bits.find(self.packed, rows)].tolist()
+        return texts
 
 
 def from_counts(readout: Readout, columns: Bits, counts: Sequence[int], seed: str) -> Measurements:

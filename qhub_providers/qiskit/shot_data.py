@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from functools import cached_property, partial
 from typing import Any
 
 from qiskit.result import Counts
@@ -66,7 +66,7 @@ def header(measurements: Measurements) -> dict[str, Any]:
 def counts(measurements: Measurements) -> Counts:
     """The counts as `Result.get_counts` gives them, without a detour through hexadecimal strings."""
     rows, numbers = measurements.distinct
-    found = Counts(dict(zip(_strings(measurements, rows), numbers.tolist(), strict=True)))
+    found = Counts(dict(zip(_strings(measurements)(rows), numbers.tolist(), strict=True)))
     fields = header(measurements)
     found.memory_slots, found.creg_sizes = fields["memory_slots"], fields["creg_sizes"]
     return found
@@ -74,9 +74,9 @@ def counts(measurements: Measurements) -> Counts:
 
 def memory(measurements: Measurements) -> list[str]:
     """The memory as `Result.get_memory` gives it."""
-    return list(_strings(measurements, measurements.packed))
+    return measurements.by_shot(_strings(measurements))
 
 
-def _strings(measurements: Measurements, packed: bits.Bits) -> Iterator[str]:
+def _strings(measurements: Measurements) -> Callable[[bits.Bits], Iterator[str]]:
     sizes = [size for _, size in measurements.readout.registers]
-    return bits.strings(packed, measurements.readout.num_bits, sizes)
+    return partial(bits.strings, num_bits=measurements.readout.num_bits, sizes=sizes)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qhub_providers.formats import bit_rows, bits, braket_result
@@ -43,6 +43,7 @@ def layouts(draw: st.DrawFn, rows: list[list[int]]) -> str:
     return f"[{spaces[6]}{body}{spaces[7]}]"
 
 
+@settings(deadline=None)
 @given(st.data(), MATRICES)
 def test_even_rows_are_read_from_the_bytes_as_json_reads_them(data: st.DataObject, rows: list[list[int]]) -> None:
     text = data.draw(layouts(rows))
@@ -56,6 +57,7 @@ def test_even_rows_are_read_from_the_bytes_as_json_reads_them(data: st.DataObjec
     assert loaded == expected
 
 
+@settings(deadline=None)
 @given(st.data(), MATRICES, st.booleans())
 def test_a_change_anywhere_is_read_as_json_reads_it(data: st.DataObject, rows: list[list[int]], cut: bool) -> None:
     """One byte replaced, put in or left out, or the end cut off: the same value, or the same refusal."""
@@ -105,6 +107,7 @@ def test_a_key_that_comes_twice_has_its_last_value_as_in_json() -> None:
     assert bit_rows.loads(b'{"measurements": [[1]], "measurements": 7}') == {"measurements": 7}
 
 
+@settings(deadline=None)
 @given(st.data(), st.lists(st.booleans(), min_size=1, max_size=20), st.integers(0, 4))
 def test_columns_go_to_their_classical_bits(data: st.DataObject, is_measured: list[bool], extra: int) -> None:
     qubits = list(range(len(is_measured) + extra))

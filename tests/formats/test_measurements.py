@@ -6,16 +6,17 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qhub_providers.formats import bits, measurements
 from qhub_providers.formats.measurements import Measurements
 from qhub_providers.formats.readout import Readout
 
-TABLES = st.integers(0, 140).flatmap(
+VALUES = st.integers(0, 140).flatmap(
     lambda width: st.tuples(st.just(width), st.lists(st.integers(0, 2**width - 1), max_size=20))
 )
+TABLES = VALUES.flatmap(lambda drawn: st.sampled_from([drawn, (drawn[0], drawn[1] * 6)]))  # with few and many repeated
 
 
 def packed_of(values: list[int], width: int) -> bits.Bits:
@@ -24,6 +25,7 @@ def packed_of(values: list[int], width: int) -> bits.Bits:
     return raw.reshape(len(values), size)
 
 
+@settings(deadline=None)
 @given(TABLES)
 def test_counts_and_memory_agree_with_the_shots_one_by_one(drawn: tuple[int, list[int]]) -> None:
     width, values = drawn
@@ -34,6 +36,7 @@ def test_counts_and_memory_agree_with_the_shots_one_by_one(drawn: tuple[int, lis
     assert all(type(count) is int for count in found.counts.values())
 
 
+@settings(deadline=None)
 @given(TABLES, st.data())
 def test_strings_are_the_integers_in_binary(drawn: tuple[int, list[int]], data: st.DataObject) -> None:
     width, values = drawn
@@ -45,6 +48,7 @@ def test_strings_are_the_integers_in_binary(drawn: tuple[int, list[int]], data: 
     assert list(bits.strings(packed, width, [cut, width - cut])) == expected
 
 
+@settings(deadline=None)
 @given(TABLES, st.data())
 def test_rearranged_bits_are_the_columns_in_their_new_places(drawn: tuple[int, list[int]], data: st.DataObject) -> None:
     width, values = drawn

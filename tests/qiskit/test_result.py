@@ -8,7 +8,7 @@ import pickle
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from qiskit import QuantumCircuit
 from qiskit.exceptions import QiskitError
@@ -41,6 +41,7 @@ def shots(draw: st.DrawFn) -> Measurements:
     return measured(draw(st.lists(row, max_size=12)), sizes)
 
 
+@settings(deadline=None)
 @given(shots())
 def test_counts_and_memory_are_what_qiskit_makes_of_the_same_data(drawn: Measurements) -> None:
     ours = result_of(drawn)
