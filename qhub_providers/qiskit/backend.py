@@ -13,7 +13,7 @@ from qiskit import QuantumCircuit
 from qiskit.providers import BackendV2, Options
 from qiskit.transpiler import Target
 
-from ..errors import ConfigurationError, UnsupportedCircuitError
+from ..errors import ApiError, ConfigurationError, UnsupportedCircuitError
 from ..formats import registry
 from ..formats.format import Format
 from . import targets
@@ -100,7 +100,13 @@ class QHubBackend(BackendV2):
 
         Of an AWS machine these are the gates that AWS compiles, between any two qubits; see `native_target`.
         """
-        return targets.build(self.record, self._config, self.wire, fractional=self.use_fractional_gates)
+        return targets.build(
+            self.record,
+            self._config,
+            self.wire,
+            fractional=self.use_fractional_gates,
+            calibrated=self._calibration_now,
+        )
 
     @property
     def native_target(self) -> Target:
@@ -125,6 +131,14 @@ class QHubBackend(BackendV2):
             warnings.warn(f"{self.name} has no device data; its target follows the Hub's record.", stacklevel=3)
         return found
 
+    def _calibration_now(self) -> Any:
+        """The calibration's data, or None: a target can do without."""
+        try:
+            found = self.calibration()
+        except ApiError:
+            return None
+        return found.calibration if found else None
+
     @cached_property
     def _default(self) -> Fitter:
         if self.use_fractional_gates:
@@ -134,7 +148,7 @@ class QHubBackend(BackendV2):
 
     @cached_property
     def _native(self) -> Fitter:
-        target, sent, gates = targets.native(self.record, self._config)
+        target, sent, gates = targets.native(self.record, self._config, calibrated=self._calibration_now)
         return Fitter(self.name, Mode(target, sent, gates.limits, gates.translate), self.wire)
 
     @cached_property

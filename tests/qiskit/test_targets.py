@@ -123,3 +123,41 @@ def test_a_record_offers_no_more_than_the_format_can_say() -> None:
     target = targets.build(record(operations=["measure", "reset"]), None, ionq.FORMAT)
     assert set(target.operation_names) == {"x", "h", "cz", "cx", "ccx", "measure"}
     assert target.build_coupling_map() is None
+
+
+CALIBRATION: dict[str, Any] = {
+    "type": "gate_based",
+    "qubits": [
+        {
+            "qubit": 1,
+            "t1_us": 100,
+            "t2_us": "long",
+            "readout_error": 0.02,
+            "gates": {"x": {"error": 0.001, "length_ns": 30}},
+        }
+    ],
+    "qubit_pairs": [{"qubits": [1, 2], "gates": {"cz": {"error": 0.01}}}, {"qubits": "none"}],
+}
+
+
+def test_the_hubs_calibration_stands_in_for_errors_that_nothing_else_has() -> None:
+    graph = {"fully_connected": False, "graph": {"0": ["1"], "1": ["2"]}}
+    backend = record(connectivity=graph).model_copy(update={"has_calibration": True})
+    with pytest.warns(UserWarning, match=r"calibration\.qubits, calibration\.qubit_pairs") as caught:
+        target = targets.build(backend, None, ibm.FORMAT, calibrated=lambda: CALIBRATION)
+    assert len(caught) == 1
+    assert (target["cz"][1, 2].error, target["cz"][2, 1].error, target["cz"][0, 1]) == (0.01, 0.01, None)
+    assert target.qubit_properties[1].t1 == pytest.approx(1e-4)
+    with pytest.warns(UserWarning, match="calibration") as caught:
+        assert "cz" in targets.build(backend, None, ibm.FORMAT, calibrated=lambda: None).operation_names
+    assert len(caught) == 1
+    config = device()
+    config["properties"] = {"qubits": [], "gates": []}
+    machine = Backend(id="ibm.qpu.x", provider="IBM", has_calibration=True)
+    whole = {**CALIBRATION, "qubits": [{**CALIBRATION["qubits"][0], "t2_us": 50}], "qubit_pairs": []}
+    target = targets.build(machine, config, ibm.FORMAT, calibrated=lambda: whole)
+    assert (target["x"][1,].error, target["x"][1,].duration) == (0.001, pytest.approx(3e-8))
+    assert target["measure"][1,].error == 0.02
+    asked: list[bool] = []
+    targets.build(machine, device(), ibm.FORMAT, calibrated=lambda: asked.append(True))
+    assert asked == []

@@ -4,26 +4,29 @@
 - `braket`: Braket's device capabilities, for circuits that the service compiles;
 - `braket_native`: the same, for native gates on physical qubits;
 - `iqm`: IQM's dynamic quantum architecture with the observations of a calibration set;
-- `record`: the Hub's own `configuration`, where there is nothing better.
+- `record`: the Hub's own `configuration`, where there is nothing better;
+- `calibration`: the Hub's own calibration, where the device data has no errors.
 
 What is missing or odd in the data is left out, with one warning.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from qiskit.transpiler import Target
 
 from ...errors import UnsupportedBackendError
 from ...formats.format import Format
-from . import braket, ibm, iqm, record
+from . import braket, calibration, ibm, iqm, record
 from .reading import Reader
 
 if TYPE_CHECKING:
     from ...hub.types import Backend
     from ..native import NativeGates
+
+Calibrated = Callable[[], Any]
 
 KINDS = {"QISKIT_QPY": "IBM's", "BRAKET_OPEN_QASM_V3": "Braket's"}
 """Whose device data backends with these formats have."""
@@ -34,7 +37,14 @@ def facts(config: Mapping[str, Any] | None) -> dict[str, Any]:
     return braket.facts(config) if isinstance(config, Mapping) and "braketSchemaHeader" in config else {}
 
 
-def build(backend: Backend, config: Mapping[str, Any] | None, wire: Format, *, fractional: bool = False) -> Target:
+def build(
+    backend: Backend,
+    config: Mapping[str, Any] | None,
+    wire: Format,
+    *,
+    fractional: bool = False,
+    calibrated: Calibrated | None = None,
+) -> Target:
     """The target of `backend`.
 
     Only gates that the format has words for are in it. Where the device data is of no use, the Hub's record is.
@@ -44,6 +54,7 @@ def build(backend: Backend, config: Mapping[str, Any] | None, wire: Format, *, f
         config: what `GET /backends/{id}/config` gave, None where it gave nothing.
         wire: the format that circuits are sent in.
         fractional: whether to have IBM's fractional gates.
+        calibrated: gives the Hub's calibration; asked only where everything else has no errors.
 
     Raises:
         UnsupportedBackendError: if the data names no gate or no number of qubits, or no fractional gate where these
@@ -61,8 +72,18 @@ def build(backend: Backend, config: Mapping[str, Any] | None, wire: Format, *, f
         except UnsupportedBackendError:
             raise unusable from None
     result = _from_record(backend, wire) if result is None else result
+    if wire.options != "IQM":  # its labels count from 1, and its device data has everything
+        _calibrate([result], backend, calibrated, reader)
     reader.warn()
     return result
+
+
+def _calibrate(made: Iterable[Target], backend: Backend, calibrated: Calibrated | None, reader: Reader) -> None:
+    bare = [target for target in made if calibration.lacks_errors(target)]
+    if bare and calibrated is not None and backend.has_calibration:
+        found = calibrated()
+        for target in bare:
+            calibration.annotate(target, found, reader)
 
 
 def _from_config(config: Any, reader: Reader, wire: Format, fractional: bool) -> Target | None:
@@ -87,8 +108,12 @@ def _from_record(backend: Backend, wire: Format) -> Target:
     return iqm.from_record(backend, wire) if wire.options == "IQM" else record.target(backend, wire)
 
 
-def native(backend: Backend, config: Mapping[str, Any] | None) -> tuple[Target, Target, NativeGates]:
+def native(
+    backend: Backend, config: Mapping[str, Any] | None, *, calibrated: Calibrated | None = None
+) -> tuple[Target, Target, NativeGates]:
     """The target of native gates to compile for, that of the native gates themselves, and how to translate.
+
+    `calibrated` gives the Hub's calibration; asked only where the device data has no errors.
 
     Raises:
         UnsupportedBackendError: if the device has no native gates, or does not say how its qubits are coupled.
@@ -97,6 +122,7 @@ def native(backend: Backend, config: Mapping[str, Any] | None) -> tuple[Target, 
 
     reader = Reader(str(backend.id))
     result = braket_native.targets(config if isinstance(config, Mapping) else {}, reader)
+    _calibrate(result[:2], backend, calibrated, reader)
     reader.warn()
     return result
 
