@@ -7,6 +7,7 @@ of the last byte. That is the layout of Qiskit's `BitArray`, and Qiskit's string
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -74,6 +75,25 @@ def rearrange(packed: Bits, num_bits: int, sources: Sequence[int | None]) -> Bit
     return moved
 
 
+def combine(parts: Sequence[tuple[Bits, Sequence[int]]], num_bits: int) -> Bits:
+    """Packed rows of `num_bits` out of several: bit j of `parts[i][0]` goes to bit `parts[i][1][j]`; others are 0.
+
+    >>> combine([(np.array([[1]], dtype=np.uint8), [2]), (np.array([[2]], dtype=np.uint8), [1, 0])], 3).tolist()
+    [[5]]
+
+    Raises:
+        ValueError: they do not have the same number of rows.
+    """
+    if len({len(packed) for packed, _ in parts}) > 1:
+        raise ValueError(f"registers of {[len(packed) for packed, _ in parts]} shots do not belong together")
+    moved = []
+    for packed, places in parts:
+        of_place = {place: bit for bit, place in enumerate(places)}
+        moved.append(rearrange(packed, len(places), [of_place.get(place) for place in range(num_bits)]))
+    combined: Bits = functools.reduce(np.bitwise_or, moved)
+    return combined
+
+
 def from_strings(keys: Iterable[str], width: int) -> Bits:
     """Rows of 0 and 1 of strings: column j is the j-th character **from the left** (Braket's order).
 
@@ -81,11 +101,11 @@ def from_strings(keys: Iterable[str], width: int) -> Bits:
     [[1, 1, 0]]
     """
     text = list(keys)
-    wrong = next((key for key in text if len(key) != width or key.strip("01")), None)
-    if wrong is not None:
+    digits = np.frombuffer("".join(text).encode("ascii", "replace"), dtype=np.uint8) ^ np.uint8(ord("0"))
+    if set(map(len, text)) - {width} or digits.max(initial=0) > 1:
+        wrong = next(key for key in text if len(key) != width or key.strip("01"))
         raise ValueError(f"{wrong!r} is not a bit string of width {width}")
-    characters = np.frombuffer("".join(text).encode("ascii"), dtype=np.uint8)
-    return (characters - ord("0")).reshape(len(text), width)
+    return digits.reshape(len(text), width)
 
 
 def from_integers(values: Sequence[int], width: int) -> Bits:
@@ -94,11 +114,11 @@ def from_integers(values: Sequence[int], width: int) -> Bits:
     >>> from_integers([6], 3).tolist()
     [[0, 1, 1]]
     """
-    wrong = next((value for value in values if value < 0 or value >> width), None)
-    if wrong is not None:
+    if values and (min(values) < 0 or max(values) >> width):
+        wrong = next(value for value in values if value < 0 or value >> width)
         raise ValueError(f"state {wrong} does not fit into {width} qubits")
     size = (width + 7) // 8
-    raw = np.frombuffer(b"".join(value.to_bytes(size, "little") for value in values), dtype=np.uint8)
+    raw = np.frombuffer(b"".join([value.to_bytes(size, "little") for value in values]), dtype=np.uint8)
     return np.unpackbits(raw.reshape(len(values), size), axis=1, count=width, bitorder="little")
 
 

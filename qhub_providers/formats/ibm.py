@@ -15,6 +15,7 @@ import json
 import struct
 import zlib
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -122,24 +123,27 @@ def _pub(data: Mapping[str, Any], circuit: QuantumCircuit | None, seed: str) -> 
         raise ValueError(f"the result has the registers {returned}, but the circuit has {expected}")
     archived = [value["array"]["counts"] for value in arrays.values() if _is_archived(value)]
     if len(archived) == len(arrays) == 1:
-        table = bits.from_strings(archived[0], *returned.values())[:, ::-1]
-        readout, columns = _placed(dict.fromkeys(arrays, table), circuit)
-        return measurements.from_counts(readout, columns, list(archived[0].values()), seed)
-    readout, columns = _placed({name: _columns(name, value) for name, value in arrays.items()}, circuit)
-    return Measurements(readout, bits.pack(columns))
+        rows = bits.pack(bits.from_strings(archived[0], *returned.values())[:, ::-1])
+        readout, packed = _placed(dict.fromkeys(arrays, rows), returned, circuit)
+        return measurements.from_counts(
+            readout, bits.unpack(packed, readout.num_bits), list(archived[0].values()), seed
+        )
+    return Measurements(*_placed({name: _packed(name, value) for name, value in arrays.items()}, returned, circuit))
 
 
-def _placed(tables: Mapping[str, bits.Bits], circuit: QuantumCircuit | None) -> tuple[Readout, bits.Bits]:
-    """The registers' columns where the circuit has their bits; side by side where there is no circuit."""
-    joined = np.concatenate(list(tables.values()), axis=1)
+def _placed(
+    arrays: Mapping[str, bits.Bits], sizes: Mapping[str, int], circuit: QuantumCircuit | None
+) -> tuple[Readout, bits.Bits]:
+    """The registers' bits where the circuit has them; side by side where there is no circuit."""
     if circuit is None:
-        sizes = tuple((name, table.shape[1]) for name, table in tables.items())
-        return Readout("circuit", sizes, tuple(range(joined.shape[1]))), joined
-    placed = np.zeros((len(joined), circuit.num_clbits), dtype=np.uint8)
-    for name, table in tables.items():
-        register = next(register for register in circuit.cregs if register.name == name)
-        placed[:, [circuit.find_bit(clbit).index for clbit in register]] = table
-    return _readout_of(circuit), placed
+        starts = accumulate(sizes.values(), initial=0)
+        places = [list(range(start, start + size)) for start, size in zip(starts, sizes.values(), strict=False)]
+        readout = Readout("circuit", tuple(sizes.items()), tuple(range(sum(sizes.values()))))
+    else:
+        registers = {register.name: register for register in circuit.cregs}
+        places = [[circuit.find_bit(clbit).index for clbit in registers[name]] for name in arrays]
+        readout = _readout_of(circuit)
+    return readout, bits.combine(list(zip(arrays.values(), places, strict=True)), readout.num_bits)
 
 
 def _is_archived(value: Mapping[str, Any]) -> bool:
@@ -151,16 +155,18 @@ def _readout_of(circuit: QuantumCircuit) -> Readout:
     return Readout(circuit.name, original_registers(circuit), tuple(range(circuit.num_clbits)))
 
 
-def _columns(name: str, value: Mapping[str, Any]) -> bits.Bits:
+def _packed(name: str, value: Mapping[str, Any]) -> bits.Bits:
     if _is_archived(value):
         raise ValueError(
             f"register {name!r} is archived as counts only; which shots of several registers belong together is lost"
         )
     raw = zlib.decompress(base64.standard_b64decode(value["array"]["__value__"]))
-    packed = np.load(io.BytesIO(raw), allow_pickle=False)
+    packed: bits.Bits = np.load(io.BytesIO(raw), allow_pickle=False)
     if packed.dtype != np.uint8 or packed.ndim != 2 or packed.shape[1] != (value["num_bits"] + 7) // 8:
         raise ValueError(f"register {name!r}: expected packed shots, not {packed.dtype} of shape {packed.shape}")
-    return bits.unpack(packed, value["num_bits"])
+    if (packed[:, 0] >> (value["num_bits"] - 1) % 8 >> 1).any():
+        raise ValueError(f"register {name!r}: a shot has more than {value['num_bits']} bits")
+    return packed
 
 
 FORMAT = Format(

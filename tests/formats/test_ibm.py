@@ -200,3 +200,11 @@ def test_without_a_readable_input_the_result_is_enough() -> None:
     for job_input in (gone, lambda: newer, lambda: None):
         (decoded,) = ibm.decode(body, Submitted("job-1", (), 1, job_input))
         assert decoded.counts == {"0x1": 1}
+
+
+def test_shots_that_do_not_fit_their_register_are_refused() -> None:
+    for registers in ({"a": (np.array([[4]]), 2)}, {"a": (np.array([[1], [1]]), 1), "b": (np.array([[1]]), 1)}):
+        data = DataBin(**{name: BitArray(array.astype(np.uint8), size) for name, (array, size) in registers.items()})
+        body = json.dumps(PrimitiveResult([SamplerPubResult(data)]), cls=RuntimeEncoder).encode()
+        with pytest.raises(ValueError, match=r"more than 2 bits|do not belong together"):
+            ibm.decode(body, Submitted("job-1", (), None, lambda: None))

@@ -62,6 +62,22 @@ def test_rearranged_bits_are_the_columns_in_their_new_places(drawn: tuple[int, l
     assert bits.integers(moved) == expected
 
 
+@settings(deadline=None)
+@given(st.integers(0, 12), st.lists(st.integers(1, 30), min_size=1, max_size=4), st.integers(0, 5), st.data())
+def test_registers_are_put_together_bit_by_bit(shots: int, sizes: list[int], idle: int, data: st.DataObject) -> None:
+    width = sum(sizes) + idle
+    order = list(data.draw(st.permutations(range(width))))
+    parts, expected = [], np.zeros((shots, width), dtype=np.uint8)
+    for size in sizes:
+        places = [order.pop() for _ in range(size)]
+        columns = np.random.default_rng(size).integers(0, 2, (shots, size), dtype=np.uint8)
+        expected[:, places] = columns
+        parts.append((bits.pack(columns), places))
+    assert np.array_equal(bits.unpack(bits.combine(parts, width), width), expected)
+    with pytest.raises(ValueError, match="do not belong together"):
+        bits.combine([*parts, (np.zeros((shots + 1, 1), dtype=np.uint8), [0])], width)
+
+
 @pytest.mark.parametrize("num_bits", [3, 20, 70])
 def test_more_shots_than_a_block(num_bits: int) -> None:
     columns = np.random.default_rng(num_bits).integers(0, 2, (bits.BLOCK + 5, num_bits), dtype=np.uint8)
