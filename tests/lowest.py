@@ -3,8 +3,8 @@
     python tests/lowest.py OTHER_PYTHON [PYTEST_ARGUMENT ...]
 
 The other environment holds the oldest supported SDKs and not the `local` extra. So the embedded Hub stays in this one,
-and the tests find it by `QHUB_TEST_HUB_URL` and `QHUB_TEST_HUB_TOKEN`, and one with ideal machines likewise. The embedded
-Hub's own tests are left out.
+and the tests find it by `QHUB_TEST_HUB_URL` and `QHUB_TEST_HUB_TOKEN`, and one with ideal machines likewise. The
+embedded Hub's own tests are left out.
 """
 
 from __future__ import annotations
