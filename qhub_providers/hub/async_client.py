@@ -17,7 +17,7 @@ from .connection import Connection
 from .failures import typed_errors
 from .flow import Effect, Flow, Now, ReadSettings, Send, Sleep, WarnOnce, answer
 from .jobs import AsyncJobsClient
-from .message import Progress, message
+from .message import message
 from .paging import Item, Listing
 from .request import Request
 from .sessions import AsyncSessionsClient
@@ -38,6 +38,8 @@ class AsyncHubQuantumClient(Connection[httpx.AsyncClient]):
         print((await client.jobs.get_job_status(job.id)).status)
     ```
     """
+
+    _http_kind = httpx.AsyncClient
 
     @cached_property
     def backends(self) -> AsyncBackendsClient:
@@ -80,7 +82,7 @@ class AsyncHubQuantumClient(Connection[httpx.AsyncClient]):
         """
         response = await self.drive(answer(request, stream=True))
         async with aclosing(response):
-            with typed_errors(request):
+            with typed_errors(request, self._settings):
                 async for chunk in response.aiter_bytes(request.options.get("chunk_size")):
                     yield chunk
 
@@ -105,8 +107,8 @@ class AsyncHubQuantumClient(Connection[httpx.AsyncClient]):
         return None
 
     async def _send(self, request: Request[Any], stream: bool) -> httpx.Response:
-        http, progress, began = self._http(request), Progress(), time.perf_counter()
-        with typed_errors(request, progress.body_failed):
+        http, progress, began = self._http(request), self._progress(request), time.perf_counter()
+        with typed_errors(request, self._settings, progress.body_failed):
             sent = message(http, request, self._settings, progress.record_async, self._clock.now())
             response = await http.send(sent, stream=True, follow_redirects=False, **self._auth(sent))
             if not (stream and response.is_success):

@@ -123,7 +123,7 @@ def test_a_read_is_tried_again(connect: Callable[..., Any], wire: WireHub, fault
 
 def test_a_read_that_stays_broken(connect: Callable[..., Any], wire: WireHub) -> None:
     wire.plan = [sockets.cut_off] * 3
-    with pytest.raises(HubConnectionError, match="GET /jobs/1/status"):
+    with pytest.raises(HubConnectionError, match=r"^GET /quantum/jobs/1/status: .*check the network"):
         connect(wire)(lambda client: client.jobs.get_job_status("1"))
 
 
