@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
+import pydoc
 from concurrent.futures import ThreadPoolExecutor
+from operator import attrgetter
 from typing import Any
 
 import httpx
@@ -66,6 +68,35 @@ def test_both_clients_have_the_same_operations_and_arguments() -> None:
             parameters = [list(inspect.signature(getattr(side, name)).parameters) for side in (mine, other)]
             assert parameters[0] == parameters[1]
             assert getattr(mine, name).__doc__
+
+
+@pytest.mark.parametrize(
+    ("operation", "gives", "gives_later"),
+    [
+        ("jobs.get_job", "Job", "Coroutine[Any, Any, Job]"),
+        ("jobs.create_job", "Job", "Coroutine[Any, Any, Job]"),
+        ("jobs.find_submission", "Job | None", "Coroutine[Any, Any, Job | None]"),
+        ("jobs.cancel_job", "None", "Coroutine[Any, Any, None]"),
+        ("jobs.get_job_result_stream", "Iterator[bytes]", "AsyncIterator[bytes]"),
+        ("jobs.iter_jobs", "Iterator[Job]", "AsyncIterator[Job]"),
+        ("sessions.get_session_jobs", "list[Job]", "Coroutine[Any, Any, list[Job]]"),
+    ],
+)
+def test_a_signature_shows_what_the_client_gives(operation: str, gives: str, gives_later: str) -> None:
+    for client, given in ((HubQuantumClient(), gives), (AsyncHubQuantumClient(), gives_later)):
+        method = attrgetter(operation)(client)
+        assert inspect.signature(method).return_annotation == given
+        assert inspect.get_annotations(method)["return"] == given
+        assert f"-> '{given}'\n    {inspect.getdoc(method)[:10]}" in pydoc.plain(pydoc.render_doc(method))
+
+
+def test_no_signature_shows_how_the_client_works_inside() -> None:
+    for client in (HubQuantumClient(), AsyncHubQuantumClient()):
+        for namespace in ("backends", "sessions", "jobs", "workloads"):
+            group = getattr(client, namespace)
+            for name in [name for name in dir(group) if not name.startswith("_") and name != "client"]:
+                shown = str(inspect.signature(getattr(group, name)))
+                assert not any(word in shown for word in ("Request[", "Flow[", "Listing[")), name
 
 
 def test_an_injected_client_stays_open_and_its_own_is_closed(clients: Clients, hub: FakeHub) -> None:
