@@ -6,6 +6,7 @@ once, and no thread of the server is ever copied.
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import signal
 import threading
@@ -21,6 +22,8 @@ from .task import Outcome, Task
 
 Begin = Callable[[str], Task | None]
 End = Callable[[str, Outcome | SimulationError], None]
+
+LOG = logging.getLogger(__name__)
 
 Context = ForkServerContext | SpawnContext
 
@@ -113,12 +116,22 @@ class Slot(threading.Thread):
         # The job is ours before it is seen to run, so that a cancel finds it here.
         with self._lock:
             self._job, self._stopped = job_id, False
-        task = self._pool.begin(job_id)
-        outcome = None if task is None else self._attempt(task) or self._attempt(task) or NO_WORKER
-        with self._lock:
-            self._job = None
-        if outcome is not None and not self._closed:
-            self._pool.end(job_id, outcome)
+        try:
+            outcome = self._outcome(job_id)
+            if outcome is not None and not self._closed:
+                self._pool.end(job_id, outcome)
+        except Exception:
+            # Whatever it was, the jobs that wait must not wait for ever.
+            LOG.exception("job %s could not be begun or ended", job_id)
+
+    def _outcome(self, job_id: str) -> Outcome | SimulationError | None:
+        """What became of the job; None if it was not to be run any more."""
+        try:
+            task = self._pool.begin(job_id)
+            return None if task is None else self._attempt(task) or self._attempt(task) or NO_WORKER
+        finally:
+            with self._lock:
+                self._job = None
 
     def _attempt(self, task: Task) -> Outcome | SimulationError | None:
         """The outcome; None if the worker died before it took the task."""
