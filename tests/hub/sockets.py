@@ -151,6 +151,12 @@ def busy(server: WireHub, connection: socket.socket, request: httpx.Request) -> 
     connection.sendall(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n")
 
 
+def unauthorized(server: WireHub, connection: socket.socket, request: httpx.Request) -> None:
+    """Refuse the token, whatever it is."""
+    body = b'{"title": "Unauthorized", "detail": "the token has expired"}'
+    connection.sendall(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body))
+
+
 def close_after(server: WireHub, connection: socket.socket, request: httpx.Request) -> None:
     """Answer, say that the connection ends with that, and close it."""
     connection.sendall(server.answer(request).replace(b"\r\n", b"\r\nConnection: close\r\n", 1))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import traceback
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
 
-from qhub_providers.errors import ApiError, HubConnectionError, UnauthorizedError
+from qhub_providers.errors import ApiError, HubConnectionError, QHubError, UnauthorizedError
 from tests.hub.conftest import Clients
 from tests.hub.fake import TOKEN
 
@@ -146,3 +148,33 @@ def test_a_loop_ends(clients: Clients) -> None:
 def test_a_redirect_to_nowhere_is_an_error(clients: Clients, code: int) -> None:
     with pytest.raises(ApiError, match=str(code)):
         clients.on(lambda request: httpx.Response(code))(status)
+
+
+@pytest.mark.parametrize("error", [httpx.ConnectError, httpx.ReadTimeout, httpx.LocalProtocolError])
+def test_an_address_with_a_signature_is_not_in_an_error(clients: Clients, error: type[httpx.TransportError]) -> None:
+    def broken(request: httpx.Request) -> httpx.Response:
+        raise error("planned", request=request)
+
+    server = Redirecting(302, "https://storage.test/results/1?signature=canary", broken)
+    with pytest.raises(QHubError, match="GET /results/1") as caught:
+        clients.on(server, max_retries=0)(status)
+    assert "canary" not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize("where", ["/quantum/{}", "?token={}", "https://evil.test/?token={}", "https://evil.test/{}"])
+@pytest.mark.parametrize("token", [TOKEN, "canary token/0123456789"])
+def test_an_address_that_quotes_the_token_is_not_followed(clients: Clients, where: str, token: str) -> None:
+    server = Redirecting(302, where.format(quote(token, safe="")))
+    with pytest.raises(ApiError, match=r"\[hidden\], not followed: the address holds the token") as caught:
+        clients.on(server, api_key=token)(status)
+    assert len(server.requests) == 1
+    assert token not in "".join(traceback.format_exception(caught.value))
+
+
+def test_a_loop_names_the_last_address_without_its_query(clients: Clients) -> None:
+    def loop(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(302, headers={"Location": "/login?signature=canary"})
+
+    with pytest.raises(ApiError, match="redirects, the last one to GET /login; check base_url") as caught:
+        clients.on(loop)(status)
+    assert "canary" not in str(caught.value)
