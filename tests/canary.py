@@ -42,7 +42,9 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
-    shown = {"the traceback": report.longreprtext, **dict(report.sections)}
+    # The sections of what ran before are in the report too.
+    sections = {name: text for name, text in report.sections if name.endswith(report.when or "")}
+    shown = {"the traceback": report.longreprtext, **sections}
     if found := [name for name, text in shown.items() if CANARY in text]:
         report.outcome = "failed"
         report.longrepr = f"the token is in {', '.join(found)}"
