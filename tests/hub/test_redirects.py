@@ -11,9 +11,9 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from qhub_providers.errors import ApiError, HubConnectionError, QHubError, UnauthorizedError
+from qhub_providers.errors import ApiError, HubConnectionError, QHubError, SubmissionUnknownError, UnauthorizedError
 from tests.hub.conftest import Clients
-from tests.hub.fake import TOKEN
+from tests.hub.fake import TOKEN, FakeHub, answer
 
 JOB: dict[str, Any] = {"backend_id": "a", "shots": 1, "input": {}}
 HOME = "https://hub.example"
@@ -87,11 +87,18 @@ def test_what_a_stranger_refuses_tells_why(clients: Clients) -> None:
     assert "other.example" in caught.value.__notes__[0]
 
 
+REFUSED = [(301, "/x"), (302, "/x"), (303, "/x"), *((code, target) for code in (307, 308) for target in STRANGERS)]
+
+
 @pytest.mark.parametrize(
-    ("code", "target"),
-    [(301, "/x"), (302, "/x"), (303, "/x"), *((code, target) for code in (307, 308) for target in STRANGERS)],
+    ("code", "target", "call"),
+    [
+        (code, target, call)
+        for code, target in REFUSED
+        for call in ("create_job", "cancel_job")
+        if (code, call) != (303, "create_job")  # that is looked up, see below
+    ],
 )
-@pytest.mark.parametrize("call", ["create_job", "cancel_job"])
 def test_a_change_follows_no_redirect_that_could_alter_it(clients: Clients, code: int, target: str, call: str) -> None:
     server = Redirecting(code, target)
     use = {"create_job": lambda c: c.jobs.create_job(**JOB), "cancel_job": lambda c: c.jobs.cancel_job("1")}[call]
@@ -100,6 +107,22 @@ def test_a_change_follows_no_redirect_that_could_alter_it(clients: Clients, code
     assert caught.value.status_code == code
     assert caught.value.headers["location"] == target
     assert len(server.requests) == 1
+
+
+def test_a_submission_whose_answer_is_elsewhere_is_looked_up(clients: Clients, hub: FakeHub) -> None:
+    """303 is what a server says that did what it was asked to."""
+
+    def elsewhere(hub: FakeHub, request: httpx.Request) -> httpx.Response:
+        hub.serve(request)
+        return httpx.Response(303, headers={"Location": "/quantum/jobs/1"})
+
+    call = clients.on(hub)
+    hub.faults["POST"] = [elsewhere]
+    assert [call(lambda client: client.jobs.create_job(**JOB)).id] == [made["id"] for made in hub.jobs]
+    hub.faults["POST"] = [answer(303, headers={"Location": "/login"})]
+    with pytest.raises(SubmissionUnknownError, match="redirected to https://hub.example/login"):
+        call(lambda client: client.jobs.create_job(**JOB))
+    assert len(hub.posted()) == 2
 
 
 @pytest.mark.parametrize("code", [307, 308])
