@@ -266,3 +266,9 @@ def test_every_machine_makes_a_bell_pair(client: httpx.Client, name: str) -> Non
     # Kingston's qubit 1 reads 23 % of its zeros as ones: 410 on average there, more elsewhere.
     assert counts["00"] + counts["11"] > 350
     assert min(counts["00"], counts["11"]) > 100
+
+
+def test_more_executions_than_ibm_takes(ideal: httpx.Client) -> None:
+    circuit = measured(ClassicalRegister(1, "c"), Parameter("theta"))
+    pub = [circuit, np.zeros((101, 1)), 100_000]
+    assert "10100000 executions" in failed(ideal, ibm(pub))["reason"]

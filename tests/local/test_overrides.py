@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,12 @@ from .test_refusals import problem
 
 SHOTS = 300_000
 RECORDS = {
-    "aws.sim.sv1": {"configuration": {"shots_range": {"max": SHOTS}}, "technology": None, "display_name": "Big"},
+    "aws.sim.sv1": {
+        "configuration": {"shots_range": {"max": SHOTS}},
+        "technology": None,
+        "display_name": "Big",
+        "type": "NEW",
+    },
     "ibm.qpu.fez": {"configuration": {"shots_range": {"max": SHOTS}}},
     "ibm.qpu.kingston": {"configuration": {"shots_range": {"max": 20}}},
     "kipu.sim.qsim": {"configuration": {"instructions": ["x", "measure"]}},
@@ -41,10 +47,29 @@ def test_changes_that_cannot_be() -> None:
         LocalHub(backends={"none.of.these": {}}).start()
 
 
+@pytest.mark.parametrize(
+    ("patch", "field"),
+    [
+        ({"configuration": None}, "aws.sim.sv1: 'configuration'"),
+        ({"configuration": {"shots_range": None}}, "aws.sim.sv1.configuration: 'shots_range'"),
+        ({"configuration": {"shots_range": {"max": "many"}}}, "aws.sim.sv1.configuration.shots_range.max: 'many'"),
+        ({"configuration": {"supported_input_formats": []}}, "aws.sim.sv1.configuration.supported_input_formats: []"),
+        ({"configuration": {"qubit_count": "few"}}, "aws.sim.sv1.configuration.qubit_count: 'few'"),
+        ({"provider": None}, "aws.sim.sv1: 'provider'"),
+        ({"id": "aws.sim.sv2"}, "aws.sim.sv1.id: 'aws.sim.sv1' was expected"),
+    ],
+)
+def test_what_the_hub_needs_itself_cannot_be_taken_away(patch: dict[str, Any], field: str) -> None:
+    with pytest.raises(LocalHubError, match=re.escape(f"backends: {field}")) as caught:
+        LocalHub(backends={"aws.sim.sv1": patch}).start()
+    assert "Traceback" not in str(caught.value)
+
+
 def test_a_change_is_a_merge(client: httpx.Client) -> None:
     record = client.get("/backends/aws.sim.sv1").json()
     assert record["configuration"]["shots_range"] == {"min": 1, "max": SHOTS}
     assert record["display_name"] == "Big"
+    assert record["type"] == "NEW"
     assert record["configuration"]["qubit_count"] == 34
     assert problem(client.post("/jobs", json=aws(shots=SHOTS + 1)), 400).startswith("shots")
 

@@ -20,13 +20,10 @@ from .failure import SimulationError
 from .ibm_circuit import Layout, layout, reduce
 from .ibm_input import decoded, pub, seed_of, seed_of_pub
 from .ibm_noise import simulator, with_delay_noise
-from .limits import check_noisy_work, check_size
+from .limits import MOST_EXECUTIONS, check_noisy_work, check_size
 
 DEFAULT_PRECISION = 1 / 64
 """IBM's own default: 4096 shots."""
-
-MOST_SHOTS = 10_000_000
-"""IBM's limit for the shots of a job; 1 / precision² is their number for one measurement."""
 
 TURNS = ("rz", "sx")
 """The gates that turn a Pauli into Z before it is measured."""
@@ -55,9 +52,9 @@ def _default_precision(job_input: Mapping[str, Any], options: Mapping[str, Any])
 
 def _pub(item: Any, index: int, precision: float, backend_id: str) -> EstimatorPub:
     made = pub(item, index, backend_id, lambda parts: EstimatorPub.coerce(parts, precision))
-    if made.precision <= 0 or made.precision**-2 > MOST_SHOTS:
+    if made.precision <= 0 or made.precision**-2 > MOST_EXECUTIONS:
         raise SimulationError(
-            f"pub {index}: the precision {made.precision} is not one that {MOST_SHOTS} shots can give"
+            f"pub {index}: the precision {made.precision} is not one that {MOST_EXECUTIONS} shots can give"
         )
     _check_observables(made.observables.tolist(), index)
     return made
@@ -87,7 +84,7 @@ def _run(pub: EstimatorPub, task: Task, seed: int | None) -> PubResult:
     check_size(len(used.qubits))
     reduced = reduce(pub.circuit, used)
     if task.noise:
-        check_noisy_work(len(used.qubits), reduced.size(), math.ceil(pub.precision**-2) * pub.size)
+        check_noisy_work(len(used.qubits), reduced.size(), math.ceil(pub.precision**-2) * pub.parameter_values.size)
     if task.noise and "delay" in reduced.count_ops():
         reduced = with_delay_noise(reduced, used, task.backend_id)
     observables = _on_qubits(pub.observables.tolist(), used.qubits)
