@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging as logs
+import os
 import ssl
 import threading
 import time
@@ -91,7 +92,8 @@ class Connection(Generic[HttpT]):
         )
         self._injected: HttpT | None = httpx_client
         self._clock = clock or Clock()
-        self._opened: dict[str, HttpT] = {}
+        # By process: after a fork, the child would read what was meant for its parent from the connections of both.
+        self._opened: dict[tuple[int, str], HttpT] = {}
         self._opening = threading.Lock()
         self._closed = False
         self._warned: set[str] = set()
@@ -120,12 +122,13 @@ class Connection(Generic[HttpT]):
         return tls_context()
 
     def _http(self, request: Request[Any]) -> HttpT:
-        kind = "read" if request.method == "GET" else "write"
+        reads = request.method == "GET"
+        place = os.getpid(), "read" if reads else "write"
         with self._opening:
-            http: HttpT | None = self._injected or self._opened.get(kind)
+            http: HttpT | None = self._injected or self._opened.get(place)
             if http is None and not self._closed:
                 with proxy_errors():
-                    http = self._opened[kind] = self._new_http(READ_LIMITS if kind == "read" else WRITE_LIMITS)
+                    http = self._opened[place] = self._new_http(READ_LIMITS if reads else WRITE_LIMITS)
         return check_open(http)
 
     def _progress(self, request: Request[Any]) -> Progress:
@@ -139,9 +142,8 @@ class Connection(Generic[HttpT]):
         """What is to be closed: all that this client opened itself, and nothing that was handed to it."""
         with self._opening:
             self._closed = self._closed or closed
-            opened = list(self._opened.values())
-            self._opened.clear()
-        return opened
+            mine = [place for place in self._opened if place[0] == os.getpid()]
+            return [self._opened.pop(place) for place in mine]
 
     def _warn_once(self, message: str) -> None:
         with self._opening:

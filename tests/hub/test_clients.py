@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
+import os
 import pydoc
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from operator import attrgetter
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -182,6 +186,27 @@ def test_many_tasks_share_a_client(hub: FakeHub) -> None:
 
     with WireHub(hub).running() as server:
         assert set(asyncio.run(many(server.url))) == {job["id"] for job in hub.jobs}
+
+
+FORKING = """
+import os, sys
+from qhub_providers.hub import HubQuantumClient
+
+with HubQuantumClient(api_key=sys.argv[1], base_url=sys.argv[2]) as client:
+    client.jobs.get_job_status("1")
+    if child := os.fork():
+        assert os.waitpid(child, 0)[1] == 0
+    client.jobs.get_job_status("1")
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes don't fork here")
+def test_a_fork_shares_no_connection(hub: FakeHub) -> None:
+    """Else parent and child would read each other's answers."""
+    with WireHub(hub).running() as server:
+        environment = os.environ | {"PYTHONPATH": str(Path.cwd())}
+        subprocess.run([sys.executable, "-c", FORKING, TOKEN, server.url], env=environment, check=True)
+        assert server.requests_by_connection() == [["GET", "GET"], ["GET"]]
 
 
 def test_a_logger_of_ones_own_and_silence(clients: Clients, hub: FakeHub, caplog: pytest.LogCaptureFixture) -> None:

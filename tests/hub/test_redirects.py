@@ -120,7 +120,7 @@ def test_a_submission_whose_answer_is_elsewhere_is_looked_up(clients: Clients, h
     hub.faults["POST"] = [elsewhere]
     assert [call(lambda client: client.jobs.create_job(**JOB)).id] == [made["id"] for made in hub.jobs]
     hub.faults["POST"] = [answer(303, headers={"Location": "/login"})]
-    with pytest.raises(SubmissionUnknownError, match="redirected to https://hub.example/login"):
+    with pytest.raises(SubmissionUnknownError, match=r"redirected to https://hub\.example/login"):
         call(lambda client: client.jobs.create_job(**JOB))
     assert len(hub.posted()) == 2
 
