@@ -40,7 +40,13 @@ from tests.hub.sockets import WireHub
         ({"max_retries": -1}, "max_retries"),
         ({"headers": {"X-A": "\n"}}, "X-A"),
         ({"headers": {"X-A": 7}}, "X-A"),
+        ({"headers": ["X-A"]}, "headers"),
+        ({"environment": "https://hub.example"}, "environment"),
         ({"logging": {"level": "debug", "file": "x"}}, "file"),
+        ({"logging": {"level": "loud"}}, "level"),
+        ({"logging": {"level": 10}}, "level"),
+        ({"logging": {"logger": "mine"}}, "logger"),
+        ({"logging": "debug"}, "logging"),
     ],
 )
 def test_settings_that_cannot_work_are_refused(clients: Clients, settings: dict[str, Any], named: str) -> None:
