@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Hashable
 from contextlib import aclosing
 from functools import cached_property
 from types import TracebackType
@@ -30,7 +31,9 @@ ItemT = TypeVar("ItemT", bound=Item)
 
 
 class AsyncHubQuantumClient(Connection[httpx.AsyncClient]):
-    """The Hub's Quantum API for asyncio; see `Connection` for the arguments. Belongs to one event loop.
+    """The Hub's Quantum API for asyncio; see `Connection` for the arguments.
+
+    Each event loop gets connections of its own; close the client in the loop in which it was used.
 
     ```python
     async with AsyncHubQuantumClient(api_key="YOUR_PERSONAL_ACCESS_TOKEN") as client:
@@ -122,7 +125,12 @@ class AsyncHubQuantumClient(Connection[httpx.AsyncClient]):
                 body.add(chunk)
         return body.response()
 
+    def _here(self) -> Hashable:
+        # A connection of an event loop that is over still writes, but never reads: a job would be made and not seen.
+        return super()._here(), asyncio.get_running_loop()
+
     def _new_http(self, limits: httpx.Limits) -> httpx.AsyncClient:
+        self._opened = {place: http for place, http in self._opened.items() if not _is_over(place[0])}
         return httpx.AsyncClient(limits=limits, verify=self._tls)
 
     async def aclose(self) -> None:
@@ -137,3 +145,7 @@ class AsyncHubQuantumClient(Connection[httpx.AsyncClient]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.aclose()
+
+
+def _is_over(here: Hashable) -> bool:
+    return isinstance(here, tuple) and here[1].is_closed()

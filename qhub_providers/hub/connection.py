@@ -8,7 +8,7 @@ import ssl
 import threading
 import time
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
 from typing import Any, ClassVar, Generic, NoReturn, TypeVar
 
@@ -92,8 +92,7 @@ class Connection(Generic[HttpT]):
         )
         self._injected: HttpT | None = httpx_client
         self._clock = clock or Clock()
-        # By process: after a fork, the child would read what was meant for its parent from the connections of both.
-        self._opened: dict[tuple[int, str], HttpT] = {}
+        self._opened: dict[tuple[Hashable, str], HttpT] = {}
         self._opening = threading.Lock()
         self._closed = False
         self._warned: set[str] = set()
@@ -123,7 +122,7 @@ class Connection(Generic[HttpT]):
 
     def _http(self, request: Request[Any]) -> HttpT:
         reads = request.method == "GET"
-        place = os.getpid(), "read" if reads else "write"
+        place = self._here(), "read" if reads else "write"
         with self._opening:
             http: HttpT | None = self._injected or self._opened.get(place)
             if http is None and not self._closed:
@@ -142,8 +141,12 @@ class Connection(Generic[HttpT]):
         """What is to be closed: all that this client opened itself, and nothing that was handed to it."""
         with self._opening:
             self._closed = self._closed or closed
-            mine = [place for place in self._opened if place[0] == os.getpid()]
-            return [self._opened.pop(place) for place in mine]
+            here = self._here()
+            return [self._opened.pop(place) for place in list(self._opened) if place[0] == here]
+
+    def _here(self) -> Hashable:
+        # After a fork, the child would read what was meant for its parent from the connections of both.
+        return os.getpid()
 
     def _warn_once(self, message: str) -> None:
         with self._opening:

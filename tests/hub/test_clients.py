@@ -215,6 +215,30 @@ def test_a_fork_shares_no_connection(hub: FakeHub) -> None:
         assert server.requests_by_connection() == [["GET", "GET"], ["GET"]]
 
 
+LOOPS = """
+import asyncio, resource, sys
+from qhub_providers.hub import AsyncHubQuantumClient
+
+client = AsyncHubQuantumClient(api_key=sys.argv[1], base_url=sys.argv[2])
+
+async def work():
+    job = await client.jobs.create_job(backend_id="a", shots=1, input={})
+    assert (await client.jobs.get_job(job.id)).id == job.id
+
+resource.setrlimit(resource.RLIMIT_NOFILE, (60, 60))
+for _ in range(40):
+    asyncio.run(work())
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="has no limit of open files to lower")
+def test_a_client_is_used_in_one_event_loop_after_the_other(hub: FakeHub) -> None:
+    with WireHub(hub).running() as server:
+        environment = os.environ | {"PYTHONPATH": str(Path.cwd())}
+        subprocess.run([sys.executable, "-c", LOOPS, TOKEN, server.url], env=environment, check=True)
+    assert len(hub.jobs) == 40
+
+
 def test_a_logger_of_ones_own_and_silence(clients: Clients, hub: FakeHub, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     own = logging.getLogger("tests.hub.own")
