@@ -7,6 +7,7 @@ import sqlite3
 import uuid
 from collections.abc import Callable, Mapping
 from functools import cache
+from io import BytesIO
 from typing import Any
 
 from .accounts import Scope
@@ -105,12 +106,12 @@ class Jobs:
         device = self.devices.get(job["backend_id"])
         if device is None:
             gone = SimulationError(f"the embedded Hub has no backend {job['backend_id']!r} any more", "NoBackend")
-            self.store.finish(job_id, "FAILED", payload("", gone))
+            self.store.finish(job_id, "FAILED", BytesIO(payload("", gone)))
             return None
         if (calibration := calibration_of(device)) is not None:
             self.store.capture(job_id, calibration)
         if self._faults.fails(self.store.number(job_id)):
-            self.store.finish(job_id, "FAILED", payload(device.family, ASKED_FOR))
+            self.store.finish(job_id, "FAILED", BytesIO(payload(device.family, ASKED_FOR)))
             return None
         return self._task(job, device)
 
@@ -140,12 +141,11 @@ class Jobs:
         try:
             self.store.finish(job_id, outcome.status, outcome.result, outcome.runtime)
         except sqlite3.Error as error:  # the disk is full, or the result is larger than SQLite's largest value
-            size = len(outcome.result)
-            self._fail(job_id, SimulationError(f"the result, {size} bytes, could not be kept: {error}", "NotKept"))
+            self._fail(job_id, SimulationError(f"the result could not be kept: {error}", "NotKept"))
 
     def _fail(self, job_id: str, failure: SimulationError) -> None:
         job = self.store.get(job_id) or {}
-        self.store.finish(job_id, "FAILED", payload(self.devices[job["backend_id"]].family, failure))
+        self.store.finish(job_id, "FAILED", BytesIO(payload(self.devices[job["backend_id"]].family, failure)))
 
 
 @cache

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -83,12 +85,32 @@ def test_a_large_result_comes_whole_on_both_ways(client: httpx.Client) -> None:
     assert len(streamed.json()["measurements"]) == SHOTS
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_the_server_never_holds_a_large_result() -> None:
+    program = "OPENQASM 3.0;\nbit[20] b;\nqubit[20] q;\nh q;\nb = measure q;"
+    with LocalHub(workers=1, backends=RECORDS) as hub, client_of(hub) as client:
+        completed(client, aws(shots=10))
+        before = most_memory(hub)
+        job_id = submit(client, aws(program, shots=SHOTS))
+        assert wait(client, job_id) == "COMPLETED"
+        with client.stream("GET", f"/jobs/{job_id}/result-stream") as answer:
+            size = sum(map(len, answer.iter_bytes()))
+        assert size > 40 * SHOTS
+        assert most_memory(hub) - before < size / 2
+
+
+def most_memory(hub: LocalHub) -> int:
+    """The most that the server's process has held so far, in bytes."""
+    status = Path(f"/proc/{hub.process_id}/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) * 1024
+
+
 def test_a_result_is_read_in_pieces(tmp_path: Path) -> None:
     database = Database(tmp_path / "jobs.sqlite3")
     store, result = Store(database), bytes(range(256)) * 12_345
     job: dict[str, Any] = {"id": "one", "backend_id": "aws.sim.sv1", "status": "PENDING", "created_at": "2026-01-01"}
     store.create({**job, "tags": [], "input_params": None}, {}, Scope("user:ada"))
-    store.finish("one", "COMPLETED", result)
+    store.finish("one", "COMPLETED", BytesIO(result))
     pieces = list(store.result("one"))
     assert b"".join(pieces) == result
     assert max(map(len, pieces)) == CHUNK

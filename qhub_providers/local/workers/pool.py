@@ -12,13 +12,14 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import nullcontext
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, SpawnContext
 from queue import SimpleQueue
 
 from ..simulators.failure import SimulationError
 from .process import READY, TAKEN, work
-from .task import Outcome, Task
+from .task import Outcome, Task, receive
 
 Begin = Callable[[str], Task | None]
 End = Callable[[str, Outcome | SimulationError], None]
@@ -39,7 +40,7 @@ class Pool:
     Args:
         count: the number of processes.
         begin: gives the task of a job that is about to run; None skips it.
-        end: takes its outcome, or the failure of the process itself.
+        end: takes its outcome, whose result is closed afterwards, or the failure of the process itself.
     """
 
     def __init__(self, count: int, begin: Begin, end: End) -> None:
@@ -118,8 +119,9 @@ class Slot(threading.Thread):
             self._job, self._stopped = job_id, False
         try:
             outcome = self._outcome(job_id)
-            if outcome is not None and not self._closed:
-                self._pool.end(job_id, outcome)
+            with outcome.result if isinstance(outcome, Outcome) else nullcontext():
+                if outcome is not None and not self._closed:
+                    self._pool.end(job_id, outcome)
         except Exception:
             # Whatever it was, the jobs that wait must not wait for ever.
             LOG.exception("job %s could not be begun or ended", job_id)
@@ -194,13 +196,12 @@ class Worker:
         try:
             self._connection.send(task)
             taken = self._connection.recv() == TAKEN
-            outcome: Outcome = self._connection.recv()
+            return receive(self._connection)
         except (EOFError, OSError):
             self._process.join()
             if taken or self._killed:
                 return SimulationError(f"the worker process that ran the job died ({self._cause()})", "WorkerDied")
             return None
-        return outcome
 
     def _cause(self) -> str:
         code = self._process.exitcode or 0
