@@ -32,7 +32,7 @@ check: $(VENV)/installed
 	$(VENV)/bin/mkdocs build --strict --quiet
 
 test-lowest: $(VENV)/installed $(LOWEST)/installed
-	$(VENV)/bin/python tests/lowest.py $(LOWEST)/bin/python
+	$(VENV)/bin/python -m tests.lowest $(LOWEST)/bin/python
 
 test-qhub-api: $(VENV)/installed $(QHUB_API)/installed
 	$(VENV)/bin/python -m tests.qhub_api.run $(QHUB_API)/bin/python

@@ -24,7 +24,7 @@ Nothing here imports an SDK. The Qiskit side raises subclasses that are also Qis
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 
@@ -143,6 +143,9 @@ class ApiError(QHubError):
     GET /jobs/7: 404: no such job (request r-1)
     """
 
+    way_out: ClassVar[str] = ""
+    """What to do about errors of this kind, where that can be said; ends the message."""
+
     def __init__(
         self,
         message: str | None = None,
@@ -165,7 +168,8 @@ class ApiError(QHubError):
     def _describe(self) -> str:
         said = self.detail or (str(self.body)[:500] if self.body else "the Hub gave no reason")
         request = f" (request {self.request_id})" if self.request_id else ""
-        return f"{self.status_code}: {said}{request}"
+        way_out = f"; {self.way_out}" if self.way_out else ""
+        return f"{self.status_code}: {said}{request}{way_out}"
 
 
 class BadRequestError(ApiError):
@@ -175,9 +179,13 @@ class BadRequestError(ApiError):
 class UnauthorizedError(ApiError):
     """401: the token is missing, unknown or expired."""
 
+    way_out = "check the access token"
+
 
 class ForbiddenError(ApiError):
     """403: the token is valid, but may not do this."""
+
+    way_out = "check the organization, and what the token may do"
 
 
 class NotFoundError(ApiError):
@@ -195,9 +203,13 @@ class UnprocessableEntityError(ApiError):
 class RateLimitedError(ApiError):
     """429: too many requests, also after waiting."""
 
+    way_out = "ask less often, or later"
+
 
 class InternalServerError(ApiError):
     """5xx: the Hub failed."""
+
+    way_out = "try again later"
 
 
 class HubJobError(QHubError):

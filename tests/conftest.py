@@ -13,6 +13,8 @@ import pytest
 
 from qhub_providers import QHubProvider
 
+pytest_plugins = ["tests.canary"]
+
 
 @dataclass(frozen=True)
 class HubAddress:
@@ -23,14 +25,14 @@ class HubAddress:
 
 
 @pytest.fixture(scope="session")
-def hub() -> Iterator[HubAddress]:
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubAddress]:
     """One Hub for all tests of the session, with the noise of its machines."""
     if "QHUB_TEST_HUB_URL" in os.environ:
         yield HubAddress(os.environ["QHUB_TEST_HUB_URL"], os.environ["QHUB_TEST_HUB_TOKEN"])
         return
-    from qhub_providers import LocalHub
+    from tests.canary import canary_hub
 
-    with LocalHub() as local:
+    with canary_hub(tmp_path_factory) as local:
         yield HubAddress(local.url, local.access_token)
 
 

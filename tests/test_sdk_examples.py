@@ -19,17 +19,19 @@ from qhub_providers import LocalHub
 from qhub_providers.hub import AsyncHubQuantumClient, HubQuantumClient
 from qhub_providers.hub.jobs import CreateJobRequestInput_AzureIonqSimulator
 from qhub_providers.hub.types import AzureIonqJobInputCircuitItem, Job
+from tests.canary import CANARY, canary_hub
 
 pytestmark = pytest.mark.local
 
-SERVICE_TOKEN = "token-of-a-service-execution"
+SERVICE_TOKEN = f"{CANARY}-of-a-service-execution"
 EXECUTION = "6f2f8d0e-0e0c-4f6e-9d43-2f1d6a7f1f00"
 my_input = {"qasm": "OPENQASM 3.0;\nqubit[1] q;\nbit[1] c;\nx q[0];\nc[0] = measure q[0];"}
 
 
 @pytest.fixture(scope="module")
-def local() -> Iterator[LocalHub]:
-    with LocalHub(noise=False, workers=1, tokens={SERVICE_TOKEN: {"service_execution_id": EXECUTION}}) as hub:
+def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalHub]:
+    tokens = {SERVICE_TOKEN: {"service_execution_id": EXECUTION}}
+    with canary_hub(tmp_path_factory, noise=False, workers=1, tokens=tokens) as hub:
         yield hub
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Hashable
 from contextlib import aclosing
 from functools import cached_property
 from types import TracebackType
@@ -17,7 +18,7 @@ from .connection import Connection
 from .failures import typed_errors
 from .flow import Effect, Flow, Now, ReadSettings, Send, Sleep, WarnOnce, answer
 from .jobs import AsyncJobsClient
-from .message import Progress, message
+from .message import message
 from .paging import Item, Listing
 from .request import Request
 from .sessions import AsyncSessionsClient
@@ -30,7 +31,9 @@ ItemT = TypeVar("ItemT", bound=Item)
 
 
 class AsyncHubQuantumClient(Connection[httpx.AsyncClient]):
-    """The Hub's Quantum API for asyncio; see `Connection` for the arguments. Belongs to one event loop.
+    """The Hub's Quantum API for asyncio; see `Connection` for the arguments.
+
+    Each event loop gets connections of its own; close the client in the loop in which it was used.
 
     ```python
     async with AsyncHubQuantumClient(api_key="YOUR_PERSONAL_ACCESS_TOKEN") as client:
@@ -38,6 +41,8 @@ class AsyncHubQuantumClient(Connection[httpx.AsyncClient]):
         print((await client.jobs.get_job_status(job.id)).status)
     ```
     """
+
+    _http_kind = httpx.AsyncClient
 
     @cached_property
     def backends(self) -> AsyncBackendsClient:
@@ -80,7 +85,7 @@ class AsyncHubQuantumClient(Connection[httpx.AsyncClient]):
         """
         response = await self.drive(answer(request, stream=True))
         async with aclosing(response):
-            with typed_errors(request):
+            with typed_errors(request, self._settings):
                 async for chunk in response.aiter_bytes(request.options.get("chunk_size")):
                     yield chunk
 
@@ -105,8 +110,8 @@ class AsyncHubQuantumClient(Connection[httpx.AsyncClient]):
         return None
 
     async def _send(self, request: Request[Any], stream: bool) -> httpx.Response:
-        http, progress, began = self._http(request), Progress(), time.perf_counter()
-        with typed_errors(request, progress.body_failed):
+        http, progress, began = self._http(request), self._progress(request), time.perf_counter()
+        with typed_errors(request, self._settings, progress.body_failed):
             sent = message(http, request, self._settings, progress.record_async, self._clock.now())
             response = await http.send(sent, stream=True, follow_redirects=False, **self._auth(sent))
             if not (stream and response.is_success):
@@ -120,7 +125,12 @@ class AsyncHubQuantumClient(Connection[httpx.AsyncClient]):
                 body.add(chunk)
         return body.response()
 
+    def _here(self) -> Hashable:
+        # A connection of an event loop that is over still writes, but never reads: a job would be made and not seen.
+        return super()._here(), asyncio.get_running_loop()
+
     def _new_http(self, limits: httpx.Limits) -> httpx.AsyncClient:
+        self._opened = {place: http for place, http in self._opened.items() if not _is_over(place[0])}
         return httpx.AsyncClient(limits=limits, verify=self._tls)
 
     async def aclose(self) -> None:
@@ -135,3 +145,7 @@ class AsyncHubQuantumClient(Connection[httpx.AsyncClient]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.aclose()
+
+
+def _is_over(here: Hashable) -> bool:
+    return isinstance(here, tuple) and here[1].is_closed()

@@ -48,6 +48,10 @@ def attempt(request: Request[T]) -> Flow[T | NoEffect | Lost]:
     except HubConnectionError as error:
         # Licence to send again: the connection never stood, or the body's last byte never left.
         return NoEffect(error) if isinstance(error.__cause__, _NEVER_ARRIVED) else Lost(error)
+    except ApiError as refused_redirect:
+        if refused_redirect.status_code == 303:  # See Other: it was done, and what came of it is elsewhere
+            return Lost(refused_redirect)
+        raise
     if response.is_success:
         try:
             return (yield from parsed(request, response))

@@ -18,7 +18,7 @@ from .connection import Connection
 from .failures import typed_errors
 from .flow import Effect, Flow, Now, ReadSettings, Send, Sleep, WarnOnce, answer
 from .jobs import JobsClient
-from .message import Progress, message
+from .message import message
 from .paging import Item, Listing
 from .request import Request
 from .sessions import SessionsClient
@@ -39,6 +39,8 @@ class HubQuantumClient(Connection[httpx.Client]):
         print(client.jobs.get_job_status(job.id).status)
     ```
     """
+
+    _http_kind = httpx.Client
 
     @cached_property
     def backends(self) -> BackendsClient:
@@ -80,7 +82,7 @@ class HubQuantumClient(Connection[httpx.Client]):
         Sent with the first chunk asked for; the connection is free again when the iterator ends or is closed.
         """
         response = self.drive(answer(request, stream=True))
-        with closing(response), typed_errors(request):
+        with closing(response), typed_errors(request, self._settings):
             yield from response.iter_bytes(request.options.get("chunk_size"))
 
     def items(self, listing: Listing[ItemT]) -> Iterator[ItemT]:
@@ -103,8 +105,8 @@ class HubQuantumClient(Connection[httpx.Client]):
         return None
 
     def _send(self, request: Request[Any], stream: bool) -> httpx.Response:
-        http, progress, began = self._http(request), Progress(), time.perf_counter()
-        with typed_errors(request, progress.body_failed):
+        http, progress, began = self._http(request), self._progress(request), time.perf_counter()
+        with typed_errors(request, self._settings, progress.body_failed):
             sent = message(http, request, self._settings, progress.record, self._clock.now())
             response = http.send(sent, stream=True, follow_redirects=False, **self._auth(sent))
             if not (stream and response.is_success):

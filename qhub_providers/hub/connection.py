@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import logging as logs
+import os
+import ssl
 import threading
 import time
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
-from typing import Any, Generic, NoReturn, TypeVar
+from typing import Any, ClassVar, Generic, NoReturn, TypeVar
 
 import httpx
 
 from .clock import Clock
 from .environment import HubQuantumClientEnvironment
-from .message import check_open
+from .http_client import check_kind, check_open, proxy_errors, tls_context
+from .message import Progress
 from .request import Request
 from .settings import LogConfig, Settings, checked_settings
 
@@ -45,14 +48,17 @@ class Connection(Generic[HttpT]):
         max_retries: how often a request is sent again after a transient failure, 2 by default.
         follow_redirects: reads follow redirects (without the token where they leave the origin), submissions only
             those that keep the body, within the origin. False: a redirect is an `ApiError`.
-        httpx_client: the HTTP client to use, for proxies, certificates or tests. It stays open when this client closes,
-            and keeps idle connections as long as it was told to.
+        httpx_client: the HTTP client to use, for proxies, certificates or tests. It stays open when this client closes.
+            Whatever changes something on the Hub is sent over a new connection, because nobody knows how long the ones
+            that it keeps were idle; only over HTTP/2, where all share one, that is not possible.
         logging: a logger, or `{"level": ..., "logger": ..., "silent": ...}`. Default: the logger `qhub_providers.hub`.
         clock: the time to live in; for tests.
 
     Raises:
-        ConfigurationError: for an address, header, timeout or number of retries that cannot work.
+        ConfigurationError: for an address, header, timeout, number of retries or HTTP client that cannot work.
     """
+
+    _http_kind: ClassVar[type[httpx.Client | httpx.AsyncClient]]
 
     def __init__(
         self,
@@ -70,6 +76,7 @@ class Connection(Generic[HttpT]):
         logging: logs.Logger | LogConfig | None = None,
         clock: Clock | None = None,
     ) -> None:
+        check_kind(httpx_client, self._http_kind)
         self._settings = checked_settings(
             api_key=api_key,
             token=token,
@@ -85,7 +92,7 @@ class Connection(Generic[HttpT]):
         )
         self._injected: HttpT | None = httpx_client
         self._clock = clock or Clock()
-        self._opened: dict[str, HttpT] = {}
+        self._opened: dict[tuple[Hashable, str], HttpT] = {}
         self._opening = threading.Lock()
         self._closed = False
         self._warned: set[str] = set()
@@ -109,17 +116,22 @@ class Connection(Generic[HttpT]):
         raise NotImplementedError("a client says which HTTP client it drives")
 
     @cached_property
-    def _tls(self) -> Any:
+    def _tls(self) -> ssl.SSLContext:
         # Reading the certificates is the most expensive part of a connection: once for both kinds.
-        return httpx.create_ssl_context()
+        return tls_context()
 
     def _http(self, request: Request[Any]) -> HttpT:
-        kind = "read" if request.method == "GET" else "write"
+        reads = request.method == "GET"
+        place = self._here(), "read" if reads else "write"
         with self._opening:
-            http: HttpT | None = self._injected or self._opened.get(kind)
+            http: HttpT | None = self._injected or self._opened.get(place)
             if http is None and not self._closed:
-                http = self._opened[kind] = self._new_http(READ_LIMITS if kind == "read" else WRITE_LIMITS)
+                with proxy_errors():
+                    http = self._opened[place] = self._new_http(READ_LIMITS if reads else WRITE_LIMITS)
         return check_open(http)
+
+    def _progress(self, request: Request[Any]) -> Progress:
+        return Progress(reuse=self._injected is None or request.method == "GET")
 
     def _auth(self, sent: httpx.Request) -> dict[str, Any]:
         """What an injected client adds to authenticate is not for strangers either."""
@@ -129,9 +141,12 @@ class Connection(Generic[HttpT]):
         """What is to be closed: all that this client opened itself, and nothing that was handed to it."""
         with self._opening:
             self._closed = self._closed or closed
-            opened = list(self._opened.values())
-            self._opened.clear()
-        return opened
+            here = self._here()
+            return [self._opened.pop(place) for place in list(self._opened) if place[0] == here]
+
+    def _here(self) -> Hashable:
+        # After a fork, the child would read what was meant for its parent from the connections of both.
+        return os.getpid()
 
     def _warn_once(self, message: str) -> None:
         with self._opening:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 from pydantic_core import from_json
@@ -27,7 +28,7 @@ from qhub_providers.errors import (
 from .request import Request
 from .settings import Settings
 
-__all__ = ["api_error", "typed_errors", "unreadable"]
+__all__ = ["api_error", "asked", "typed_errors", "unreadable"]
 
 _BY_STATUS: dict[int, type[ApiError]] = {
     400: BadRequestError,
@@ -87,20 +88,34 @@ def _body(text: str) -> Any:
         return text
 
 
+def asked(request: Request[Any], settings: Settings) -> str:
+    """Method and path of a request, without its query, which may hold secrets, such as a storage's signature."""
+    path = request.path if "://" in request.path else settings.base_url + request.path
+    return settings.hide_secrets(f"{request.method} {urlsplit(path).path}")
+
+
 @contextmanager
-def typed_errors(request: Request[Any], body_failed: Callable[[], bool] = lambda: False) -> Iterator[None]:
+def typed_errors(
+    request: Request[Any], settings: Settings, body_failed: Callable[[], bool] = lambda: False
+) -> Iterator[None]:
     """Turn what httpx raises in the block into our errors, with httpx's as the cause.
 
     `body_failed` says whether writing the body failed. httpcore hides that, to read an answer that may have come early;
     what it then raises tells of reading. The submission needs the truth, so the cause becomes an `httpx.WriteError`.
     """
-    where = f"{request.method} {request.path}"
     try:
         yield
     except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
-        raise ConfigurationError(f"{where} cannot be sent: {type(error).__name__}") from error
+        # Without the cause: it quotes headers, of an injected client too.
+        kind = type(error).__name__
+        raise ConfigurationError(f"{asked(request, settings)} cannot be sent ({kind}): check base_url") from None
     except httpx.TimeoutException as error:
-        raise HubTimeoutError(f"{where}: the Hub did not answer in time ({type(error).__name__})") from error
+        where, kind = asked(request, settings), type(error).__name__
+        raise HubTimeoutError(
+            f"{where}: the Hub did not answer in time ({kind}); a larger timeout= waits longer"
+        ) from error
     except httpx.RequestError as error:
+        where = asked(request, settings)
         told: Exception = httpx.WriteError(f"the body was not fully written: {error}") if body_failed() else error
-        raise HubConnectionError(f"{where}: {type(told).__name__}: {told or 'the connection broke'}") from told
+        said = f"{type(told).__name__}: {settings.hide_secrets(str(told)) or 'the connection broke'}"
+        raise HubConnectionError(f"{where}: {said}; check the network, the proxy and base_url") from told

@@ -22,7 +22,8 @@ import httpx
 
 from qhub_providers.errors import ApiError, HubConnectionError, QHubError
 
-from .failures import api_error
+from .failures import api_error, asked
+from .message import IdleConnectionError
 from .redirect import redirected
 from .request import Request
 from .retry import is_transient, pause
@@ -35,6 +36,9 @@ P = ParamSpec("P")
 
 LONGEST_CHAIN = 10
 """Redirects of one request."""
+
+MOST_IDLE = 1000
+"""Connections that may be passed over for one request; a pool has 100."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -136,10 +140,22 @@ def wait_or_raise(error: QHubError, request: Request[Any], attempt: int) -> Flow
 def exchange(request: Request[T], *, stream: bool = False) -> Flow[httpx.Response]:
     """Send once and follow redirects as `redirected` allows; gives the answer of any status."""
     for _ in range(LONGEST_CHAIN + 1):
-        response: httpx.Response = yield Send(request, stream)
+        response = yield from _send(request, stream)
         if not response.has_redirect_location:
             return response
         request = redirected(request, response, (yield ReadSettings()))
+    last = asked(request, (yield ReadSettings()))
     raise ApiError(
-        f"more than {LONGEST_CHAIN} redirects, the last one to {request.path}", status_code=response.status_code
+        f"more than {LONGEST_CHAIN} redirects, the last one to {last}; check base_url", status_code=response.status_code
     )
+
+
+def _send(request: Request[T], stream: bool) -> Flow[httpx.Response]:
+    for _ in range(MOST_IDLE):
+        try:
+            response: httpx.Response = yield Send(request, stream)
+        except IdleConnectionError:
+            continue  # Licence to send again: not a byte was written.
+        return response
+    error = httpx.ConnectError("the httpx_client opens no new connection")
+    raise HubConnectionError(f"{asked(request, (yield ReadSettings()))}: {error}") from error

@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx
-
-from qhub_providers.errors import ConfigurationError
 
 from .request import Request
 from .settings import Settings, checked_headers
 
-__all__ = ["Progress", "message"]
+__all__ = ["IdleConnectionError", "Progress", "message"]
 
 
 SHORTEST_TIMEOUT = 0.1
 """Seconds that a request gets whose deadline is here, as when somebody only wants to know what is ready."""
 
 
-class Progress:
-    """How far an attempt came, told by httpx's `trace` extension. Transports without it tell nothing."""
+class IdleConnectionError(Exception):
+    """Nothing was written: the connection at hand had been used before, nobody knows when. It is closed now."""
 
-    def __init__(self) -> None:
+
+class Progress:
+    """How far an attempt came, told by httpx's `trace` extension. Transports without it tell nothing.
+
+    Args:
+        reuse: False: `IdleConnectionError` is raised before the first byte is written to a connection that is not new.
+            HTTP/2 is excepted: a connection cannot be closed for one request there.
+    """
+
+    def __init__(self, *, reuse: bool = True) -> None:
         self._failed = False
+        self._may_write = reuse
 
     def record(self, event: str, _info: Any) -> None:
         """Note an event such as `http11.send_request_body.failed`."""
-        self._failed |= event.endswith((".send_request_headers.failed", ".send_request_body.failed"))
+        layer, _, step = event.partition(".")
+        self._failed |= step in {"send_request_headers.failed", "send_request_body.failed"}
+        self._may_write |= step.startswith("connect_")
+        if (layer, step) == ("http11", "send_request_headers.started") and not self._may_write:
+            raise IdleConnectionError
 
     async def record_async(self, event: str, info: Any) -> None:
         """The same for asynchronous transports."""
@@ -67,13 +79,3 @@ def _timeout(
         return timeout
     rest = max(request.deadline - now, SHORTEST_TIMEOUT)
     return httpx.Timeout(**{kind: min(rest, rest if own is None else own) for kind, own in timeout.as_dict().items()})
-
-
-HttpT = TypeVar("HttpT", httpx.Client, httpx.AsyncClient)
-
-
-def check_open(http: HttpT | None) -> HttpT:
-    """The HTTP client; a closed one says so before anything is sent."""
-    if http is None or http.is_closed:
-        raise ConfigurationError("the client is closed; make a new one")
-    return http

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from typing import Any, Generic, ParamSpec, Protocol, TypeVar, overload
 
@@ -47,6 +48,27 @@ class AsyncNamespace:
         self.client = client
 
 
+def _shown(
+    operation: Callable[..., Any], called: Callable[..., Any], namespace: object, synchronous: str, asynchronous: str
+) -> Any:
+    """The function `called` under the name, text and parameters of the operation, and with what it gives to the user.
+
+    An operation is annotated with what its builder gives, such as `Request[Job]`. `synchronous` and `asynchronous` say
+    what a user of either client gets for that, with `{}` in the place of `Job`.
+    """
+    shown: Any = functools.update_wrapper(called, operation)
+    shown.__signature__ = _signature(operation, asynchronous if isinstance(namespace, AsyncNamespace) else synchronous)
+    shown.__annotations__ = operation.__annotations__ | {"return": shown.__signature__.return_annotation}
+    return shown
+
+
+@functools.cache
+def _signature(operation: Callable[..., Any], gives: str) -> inspect.Signature:
+    signature = inspect.signature(operation)
+    _, _, built = str(signature.return_annotation).partition("[")
+    return signature.replace(return_annotation=gives.format(built.removesuffix("]")))
+
+
 class Operation(Generic[P, T]):
     """A flow as a method: called on a synchronous namespace it gives the value, on an asynchronous one a coroutine."""
 
@@ -67,11 +89,10 @@ class Operation(Generic[P, T]):
         if namespace is None:
             return self
 
-        @functools.wraps(self._flow)
         def call(*args: P.args, **kwargs: P.kwargs) -> T | Coroutine[Any, Any, T]:
             return namespace.client.drive(self._flow(*args, **kwargs))
 
-        return call
+        return _shown(self._flow, call, namespace, "{}", "Coroutine[Any, Any, {}]")
 
 
 class Stream(Generic[P]):
@@ -94,11 +115,10 @@ class Stream(Generic[P]):
         if namespace is None:
             return self
 
-        @functools.wraps(self._build)
         def call(*args: P.args, **kwargs: P.kwargs) -> Iterator[bytes] | AsyncIterator[bytes]:
             return namespace.client.stream(self._build(*args, **kwargs))
 
-        return call
+        return _shown(self._build, call, namespace, "Iterator[{}]", "AsyncIterator[{}]")
 
 
 class Items(Generic[P, ItemT]):
@@ -121,8 +141,7 @@ class Items(Generic[P, ItemT]):
         if namespace is None:
             return self
 
-        @functools.wraps(self._build)
         def call(*args: P.args, **kwargs: P.kwargs) -> Iterator[ItemT] | AsyncIterator[ItemT]:
             return namespace.client.items(self._build(*args, **kwargs))
 
-        return call
+        return _shown(self._build, call, namespace, "Iterator[{}]", "AsyncIterator[{}]")

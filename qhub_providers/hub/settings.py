@@ -101,6 +101,12 @@ def checked_settings(
         raise ConfigurationError("Please pass in either base_url or environment to construct the client")
     if api_key is not None and token is not None:
         raise ConfigurationError("api_key and token are two ways to authenticate: give one of them")
+    if environment is not None and not isinstance(environment, HubQuantumClientEnvironment):
+        raise ConfigurationError(
+            f"environment must be a HubQuantumClientEnvironment, not {environment!r}; see base_url"
+        )
+    if headers is not None and not isinstance(headers, Mapping):
+        raise ConfigurationError(f"headers must be a mapping, not {type(headers).__name__}")
     check_retries(max_retries)
     check_timeout(timeout)
     return Settings(
@@ -154,11 +160,7 @@ def _checked_url(base_url: str) -> str:
 def _logger(given: logging.Logger | LogConfig | None) -> logging.Logger:
     if isinstance(given, logging.Logger):
         return given
-    config = given or LogConfig()
-    if unknown := sorted(set(config) - set(LogConfig.__annotations__)):
-        raise ConfigurationError(
-            f"unknown logging settings {unknown}; accepted are {sorted(LogConfig.__annotations__)}"
-        )
+    config = _checked_log_config(given or LogConfig())
     if config.get("silent"):
         silent = logging.getLogger("qhub_providers.hub.silent")
         silent.disabled = True
@@ -167,3 +169,17 @@ def _logger(given: logging.Logger | LogConfig | None) -> logging.Logger:
     if level := config.get("level"):
         logger.setLevel(level.upper())
     return logger
+
+
+def _checked_log_config(config: LogConfig) -> LogConfig:
+    accepted = LogConfig.__annotations__
+    if not isinstance(config, Mapping):
+        raise ConfigurationError(f"logging must be a logger or a mapping, not {type(config).__name__}")
+    if unknown := sorted(set(config) - set(accepted)):
+        raise ConfigurationError(f"unknown logging settings {unknown}; accepted are {sorted(accepted)}")
+    level, logger = config.get("level"), config.get("logger")
+    if level is not None and (not isinstance(level, str) or level.upper() not in logging.getLevelNamesMapping()):
+        raise ConfigurationError(f"the logging level must be one such as 'debug' or 'warning', not {level!r}")
+    if logger is not None and not isinstance(logger, logging.Logger):
+        raise ConfigurationError(f"the logger of logging= must be a logging.Logger, not {type(logger).__name__}")
+    return config

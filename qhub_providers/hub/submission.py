@@ -78,7 +78,7 @@ def _submit(request: Request[Job], key: str, resubmit_unknown: bool) -> Flow[Job
     tries, unknown = 0, None
     while True:
         try:
-            outcome = yield from _attempt(request)
+            outcome = yield from _attempt(request, key)
             if isinstance(outcome, types.Job):
                 yield from _check_echo(outcome, key)
                 return outcome
@@ -100,11 +100,19 @@ def _submit(request: Request[Job], key: str, resubmit_unknown: bool) -> Flow[Job
             raise unknown from error
 
 
-def _attempt(request: Request[Job]) -> Flow[Job | NoEffect | Lost]:
+def _attempt(request: Request[Job], key: str) -> Flow[Job | NoEffect | Lost]:
     outcome = yield from attempt(request)
     if isinstance(outcome, types.Job) and not outcome.id:
         return Lost(ApiError("the Hub answered with a job that has no id"))
+    if isinstance(outcome, types.Job) and _is_of_another(outcome, key):
+        # Something between here and the Hub has mixed up answers: the job of this submission is elsewhere.
+        return Lost(ApiError(f"the Hub answered with the job of another submission, {outcome.id}"))
     return outcome
+
+
+def _is_of_another(job: Job, key: str) -> bool:
+    keys = {tag for tag in job.tags or [] if tag.startswith(KEY_PREFIX)}
+    return bool(keys) and KEY_PREFIX + key not in keys
 
 
 def _check_echo(job: Job, key: str) -> Flow[None]:

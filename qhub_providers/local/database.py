@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import threading
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from .hub import LocalHubError
 
+PIECE = 2**18
+"""Bytes of a large value that are in memory at a time."""
+
+# The result is the last column: SQLite makes room for a large value without holding it only at the end of a row.
 TABLES = """
 CREATE TABLE IF NOT EXISTS jobs (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -16,7 +21,7 @@ CREATE TABLE IF NOT EXISTS jobs (
     name TEXT, backend_id TEXT NOT NULL, provider TEXT, provider_job_id TEXT, input_params TEXT, input_format TEXT,
     tags TEXT, status TEXT NOT NULL, created_at TEXT NOT NULL, started_at TEXT, ended_at TEXT, runtime INTEGER,
     shots INTEGER, session_id TEXT, sdk_provider TEXT, service_execution_id TEXT,
-    input TEXT NOT NULL, result BLOB
+    owner TEXT NOT NULL DEFAULT 'user:local', calibrated_at TEXT, input TEXT NOT NULL, result BLOB
 );
 CREATE TABLE IF NOT EXISTS sessions (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -107,6 +112,27 @@ class Database:
         """Run a statement; all of its rows."""
         with self._lock:
             return self._connection.execute(statement, values).fetchall()
+
+    def fill(self, statement: str, values: Any, place: tuple[str, str], content: IO[bytes]) -> bool:
+        """Run a statement that makes room for a large value, and write the value, all of it or nothing.
+
+        Args:
+            statement: returns the number of the one row that it changed, or no row.
+            values: its values.
+            place: the table and the column of the large value.
+            content: the value, read piece by piece from where it stands.
+
+        Returns:
+            Whether a row was changed.
+        """
+        # The connection's own context ends the transaction: with all of it, or if something goes wrong with nothing.
+        with self._lock, self._connection:
+            self._connection.execute("BEGIN")
+            rows = self._connection.execute(statement, values).fetchall()
+            for row in rows:
+                with self._connection.blobopen(*place, row[0]) as blob:
+                    shutil.copyfileobj(content, blob, PIECE)
+        return bool(rows)
 
     def read_blob(self, table: str, column: str, row: int, start: int, size: int) -> bytes:
         """A part of a large value, without loading the rest."""

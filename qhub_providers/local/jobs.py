@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 import uuid
 from collections.abc import Callable, Mapping
 from functools import cache
+from io import BytesIO
 from typing import Any
 
 from .accounts import Scope
@@ -114,20 +116,27 @@ class Jobs:
         if not self.store.start(job_id):
             return None
         job = self.store.get(job_id) or {}
-        device = self.devices[job["backend_id"]]
+        device = self.devices.get(job["backend_id"])
+        if device is None:
+            gone = SimulationError(f"the embedded Hub has no backend {job['backend_id']!r} any more", "NoBackend")
+            self.store.finish(job_id, "FAILED", BytesIO(payload("", gone)))
+            return None
         if (calibration := calibration_of(device)) is not None:
             self.store.capture(job_id, calibration)
         if self._faults.fails(self.store.number(job_id)):
-            self.store.finish(job_id, "FAILED", payload(device.family, ASKED_FOR))
+            self.store.finish(job_id, "FAILED", BytesIO(payload(device.family, ASKED_FOR)))
             return None
+        return self._task(job, device)
+
+    def _task(self, job: Mapping[str, Any], device: Device) -> Task:
         return Task(
             backend_id=device.simulated or device.id,
             configuration=device.record()["configuration"],
-            input=self.store.input(job_id),
+            input=self.store.input(job["id"]),
             input_params=job["input_params"] or {},
             shots=job["shots"],
             task_id=job["provider_job_id"],
-            seed=self._seed_of(job_id),
+            seed=self._seed_of(job["id"]),
             noise=self._noise,
         )
 
@@ -139,11 +148,17 @@ class Jobs:
         return int.from_bytes(digest[:4], "big") >> 1  # Aer takes 31 bits
 
     def _end(self, job_id: str, outcome: Outcome | SimulationError) -> None:
-        if isinstance(outcome, Outcome):
-            self.store.finish(job_id, outcome.status, outcome.result, outcome.runtime)
+        if isinstance(outcome, SimulationError):
+            self._fail(job_id, outcome)
             return
+        try:
+            self.store.finish(job_id, outcome.status, outcome.result, outcome.runtime)
+        except sqlite3.Error as error:  # the disk is full, or the result is larger than SQLite's largest value
+            self._fail(job_id, SimulationError(f"the result could not be kept: {error}", "NotKept"))
+
+    def _fail(self, job_id: str, failure: SimulationError) -> None:
         job = self.store.get(job_id) or {}
-        self.store.finish(job_id, "FAILED", payload(self.devices[job["backend_id"]].family, outcome))
+        self.store.finish(job_id, "FAILED", BytesIO(payload(self.devices[job["backend_id"]].family, failure)))
 
 
 @cache

@@ -42,11 +42,18 @@ def watch_parent(stop: Callable[[], None], grace: float = 5.0) -> None:
 
 
 def _watch_parent(stop: Callable[[], None], grace: float) -> None:
+    _wait_for_the_parents_end()
+    stop()
+    time.sleep(grace)
+    os._exit(1)
+
+
+def _wait_for_the_parents_end() -> None:
+    if fcntl is None:  # Windows can select sockets alone
+        os.read(0, 1)
+        return
     parent = os.getppid()
     # A forked sibling may hold the other end of stdin open, so the parent's id is looked at as well, now and then.
     while not select.select([0], [], [], 2.0)[0]:
         if os.getppid() != parent:
-            break
-    stop()
-    time.sleep(grace)
-    os._exit(1)
+            return

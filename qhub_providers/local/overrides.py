@@ -8,13 +8,33 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
 from .devices import Device
 from .hub import LocalHubError
+from .problems import pointer
+
+CONFIGURATION: Mapping[str, Any] = {
+    "shots_range": {
+        "type": "object",
+        "required": ["min", "max"],
+        "properties": {"min": {"type": "integer"}, "max": {"type": "integer"}},
+    },
+    "supported_input_formats": {"type": "array", "minItems": 1, "items": {"type": "string"}},
+    "qubit_count": {"type": "integer", "minimum": 1},
+    "instructions": {"type": "array", "items": {"type": "string"}},
+    "photonic_properties": {"type": "object"},
+}
+"""What the embedded Hub itself reads of a `Configuration`. Everything else is only told to clients, and may be odd."""
 
 
 def overridden(devices: Mapping[str, Device], patches: Mapping[str, Any]) -> dict[str, Device]:
-    """The devices with the patches of their records; a patch of `id` renames. Raises a `LocalHubError` for an unknown
-    backend, or an id that two would have.
+    """The devices with the patches of their records; a patch of `id` renames.
+
+    Raises:
+        LocalHubError: for an unknown backend, an id that two would have, or a patch that takes away what the Hub needs;
+            it names the field.
     """
     unknown = [name for name in patches if name not in devices]
     if unknown:
@@ -28,13 +48,29 @@ def overridden(devices: Mapping[str, Device], patches: Mapping[str, Any]) -> dic
 
 def _overridden(device: Device, patch: Mapping[str, Any]) -> Device:
     record = merged(device.record(), patch)
+    error = best_match(Draft202012Validator(_needed(device)).iter_errors(record))
+    if error is not None:
+        raise LocalHubError(f"backends: {pointer([device.id, *error.absolute_path])}: {error.message}")
     return replace(
         device,
         id=record["id"],
         simulated=device.simulated or device.id,
         record=partial(dict, record),
-        qubit_count=record["configuration"].get("qubit_count", device.qubit_count),
+        qubit_count=record["configuration"]["qubit_count"],
     )
+
+
+def _needed(device: Device) -> dict[str, Any]:
+    """The schema of a record of this device."""
+    there = [name for name in CONFIGURATION if name in device.record()["configuration"]]
+    configuration = {"type": "object", "required": there, "properties": CONFIGURATION}
+    fields = {
+        "id": {"type": "string", "minLength": 1},
+        "internal_id": {"type": "string"},
+        "provider": {"type": "string"},
+    }
+    properties = {**fields, "configuration": configuration}
+    return {"type": "object", "required": list(properties), "properties": properties}
 
 
 def merged(value: Any, patch: Any) -> Any:

@@ -8,7 +8,8 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from io import SEEK_END
+from typing import IO, Any
 
 from .accounts import Scope
 from .contract import properties
@@ -103,7 +104,7 @@ class Store:
         changed = "UPDATE jobs SET status = 'RUNNING', started_at = ? WHERE id = ? AND status = 'PENDING' RETURNING id"
         return bool(self._execute(changed, (now(), job_id)))
 
-    def finish(self, job_id: str, status: str, result: bytes | None = None, runtime: int | None = None) -> bool:
+    def finish(self, job_id: str, status: str, result: IO[bytes] | None = None, runtime: int | None = None) -> bool:
         """An unfinished job gets its final status; False if it had one already.
 
         Args:
@@ -112,11 +113,16 @@ class Store:
             result: the result or the failure, as JSON text.
             runtime: how long it ran, in milliseconds.
         """
+        room = "NULL" if result is None else "zeroblob(?)"
         changed = (
-            "UPDATE jobs SET status = ?, ended_at = ?, result = ?, runtime = ?"
-            f" WHERE id = ? AND status IN {UNFINISHED} RETURNING id"
+            f"UPDATE jobs SET status = ?, ended_at = ?, runtime = ?, result = {room}"
+            f" WHERE id = ? AND status IN {UNFINISHED} RETURNING number"
         )
-        return bool(self._execute(changed, (status, now(), result, runtime, job_id)))
+        if result is None:
+            return bool(self._execute(changed, (status, now(), runtime, job_id)))
+        size = result.seek(0, SEEK_END)
+        result.seek(0)
+        return self.database.fill(changed, (status, now(), runtime, size, job_id), ("jobs", "result"), result)
 
     def requeue(self) -> list[str]:
         """Make the jobs that a stopped server left unfinished PENDING again; their ids in order of creation."""

@@ -10,11 +10,14 @@ import gc
 import logging
 import os
 import pickle
+import socket
 import sys
 import traceback
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
+
+import httpx
 
 from qhub_providers import LocalHub, QHubProvider
 from qhub_providers.errors import QHubError
@@ -72,9 +75,11 @@ async def tried_async(notes: Notes, use: Callable[[], Awaitable[Any]]) -> None:
 
 
 def settings(url: str, token: str) -> list[dict[str, Any]]:
-    """A client that works, and some that do not: another token, organization, scheme; nobody at the address."""
+    """Clients that work, and some that do not: another token, organization, scheme; nobody at the address."""
     return [
         {"base_url": url, "api_key": token},
+        {"base_url": url, "api_key": f"{token}-service"},
+        {"base_url": url, "token": f"{token}-service"},
         {"base_url": url, "api_key": f"{token}-wrong"},
         {"base_url": url, "api_key": token, "organization_id": "nobodys"},
         {"base_url": url, "token": lambda: f"{token}-bearer"},
@@ -115,19 +120,30 @@ def qiskit(notes: Notes, url: str, folder: Path) -> None:
     tried(notes, lambda: provider.retrieve_job(UNKNOWN))
 
 
+def garbage(url: str, token: str) -> None:
+    """What is no HTTP, so that the Hub has something to log."""
+    address = httpx.URL(url)
+    with socket.create_connection((address.host, address.port or 80), timeout=10) as connection:
+        connection.sendall(f"GET /jobs HTTP/1.1\r\nX-Auth-Token: {token}\r\nno header {token}\r\n\r\n".encode())
+        assert connection.recv(100).startswith(b"HTTP/1.1 400")
+
+
 def main(folder: Path) -> None:
     """Write what there is to see below the folder."""
     logging.basicConfig(filename=folder / "log.txt", level=logging.DEBUG)
     notes = Notes(folder / "shown.txt")
     token = DefaultCredentialsProvider().get_access_token()
-    with LocalHub(folder / "hub", access_token=token) as hub:
+    further = {f"{token}-service": {"user": "local", "service_execution_id": UNKNOWN}}
+    with LocalHub(folder / "hub", access_token=token, tokens=further) as hub:
         synchronous(notes, hub.url, token)
         asyncio.run(asynchronous(notes, hub.url, token))
         qiskit(notes, hub.url, folder)
-        notes.value(hub)
+        garbage(hub.url, token)
+        notes.value((hub, hub.settings))
         for thing in gc.get_objects():
             if str(type(thing).__module__).startswith("qhub_providers"):
                 notes.value(thing)
+        (folder / "hub-log.txt").write_text(hub.log(), encoding="utf-8")
     print(f"{notes.errors} errors")
 
 

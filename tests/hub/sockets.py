@@ -29,6 +29,7 @@ class WireHub:
         self.refusals = refusals
         self.connections = 0
         self.seen: list[str] = []
+        self._by_connection: list[list[str]] = []
         self._lock = threading.Lock()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}/quantum"
@@ -52,10 +53,14 @@ class WireHub:
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: socket.socket) -> None:
+        mine: list[str] = []
         with contextlib.suppress(OSError), connection:
             while (request := self._read(connection)) is not None:
                 with self._lock:
                     self.seen.append(request.method)
+                    mine.append(request.method)
+                    if len(mine) == 1:
+                        self._by_connection.append(mine)
                     wire = self.plan.pop(0) if self.plan else None
                 (wire or proper)(self, connection, request)
 
@@ -77,6 +82,11 @@ class WireHub:
         while len(body) < length:
             body += connection.recv(65536)
         return httpx.Request(method, httpx.URL(self.url).join(target), headers=headers, content=body)
+
+    def requests_by_connection(self) -> list[list[str]]:
+        """The methods of the requests of each connection that carried one, in the order of their first requests."""
+        with self._lock:
+            return [list(methods) for methods in self._by_connection]
 
     def answer(self, request: httpx.Request) -> bytes:
         with self._lock:
@@ -128,6 +138,23 @@ def drip(server: WireHub, connection: socket.socket, request: httpx.Request) -> 
     for start in range(0, len(answer), 16):
         connection.sendall(answer[start : start + 16])
         time.sleep(0.001)
+
+
+def slow(server: WireHub, connection: socket.socket, request: httpx.Request) -> None:
+    """Answer a little later, so that requests of the same moment need connections of their own."""
+    time.sleep(0.2)
+    proper(server, connection, request)
+
+
+def busy(server: WireHub, connection: socket.socket, request: httpx.Request) -> None:
+    """Refuse, and keep the connection."""
+    connection.sendall(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n")
+
+
+def unauthorized(server: WireHub, connection: socket.socket, request: httpx.Request) -> None:
+    """Refuse the token, whatever it is."""
+    body = b'{"title": "Unauthorized", "detail": "the token has expired"}'
+    connection.sendall(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body))
 
 
 def close_after(server: WireHub, connection: socket.socket, request: httpx.Request) -> None:

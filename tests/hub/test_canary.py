@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.local
+from tests.canary import CANARY
 
-CANARY = "canary-3f1c9a7e5b2d"
+pytestmark = pytest.mark.local
 
 
 def test_no_token_in_logs_tracebacks_reprs_and_files(tmp_path: Path) -> None:
@@ -30,7 +30,8 @@ def test_no_token_in_logs_tracebacks_reprs_and_files(tmp_path: Path) -> None:
     assert CANARY not in ran.stdout + ran.stderr
     # The run went through what it is for.
     assert int(ran.stdout.split()[0]) > 50
-    assert {"log.txt", "shown.txt", "backend.pickle"} < {file.name for file in files}
+    assert {"log.txt", "shown.txt", "backend.pickle", "hub-log.txt", "jobs.sqlite3"} <= {file.name for file in files}
+    assert "Invalid HTTP request" in (tmp_path / "hub-log.txt").read_text(encoding="utf-8")
     log = (tmp_path / "log.txt").read_text(encoding="utf-8")
     assert "POST /jobs: 201" in log
     assert "httpcore" in log

@@ -5,7 +5,13 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
+import os
+import pydoc
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from operator import attrgetter
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -34,7 +40,13 @@ from tests.hub.sockets import WireHub
         ({"max_retries": -1}, "max_retries"),
         ({"headers": {"X-A": "\n"}}, "X-A"),
         ({"headers": {"X-A": 7}}, "X-A"),
+        ({"headers": ["X-A"]}, "headers"),
+        ({"environment": "https://hub.example"}, "environment"),
         ({"logging": {"level": "debug", "file": "x"}}, "file"),
+        ({"logging": {"level": "loud"}}, "level"),
+        ({"logging": {"level": 10}}, "level"),
+        ({"logging": {"logger": "mine"}}, "logger"),
+        ({"logging": "debug"}, "logging"),
     ],
 )
 def test_settings_that_cannot_work_are_refused(clients: Clients, settings: dict[str, Any], named: str) -> None:
@@ -66,6 +78,35 @@ def test_both_clients_have_the_same_operations_and_arguments() -> None:
             parameters = [list(inspect.signature(getattr(side, name)).parameters) for side in (mine, other)]
             assert parameters[0] == parameters[1]
             assert getattr(mine, name).__doc__
+
+
+@pytest.mark.parametrize(
+    ("operation", "gives", "gives_later"),
+    [
+        ("jobs.get_job", "Job", "Coroutine[Any, Any, Job]"),
+        ("jobs.create_job", "Job", "Coroutine[Any, Any, Job]"),
+        ("jobs.find_submission", "Job | None", "Coroutine[Any, Any, Job | None]"),
+        ("jobs.cancel_job", "None", "Coroutine[Any, Any, None]"),
+        ("jobs.get_job_result_stream", "Iterator[bytes]", "AsyncIterator[bytes]"),
+        ("jobs.iter_jobs", "Iterator[Job]", "AsyncIterator[Job]"),
+        ("sessions.get_session_jobs", "list[Job]", "Coroutine[Any, Any, list[Job]]"),
+    ],
+)
+def test_a_signature_shows_what_the_client_gives(operation: str, gives: str, gives_later: str) -> None:
+    for client, given in ((HubQuantumClient(), gives), (AsyncHubQuantumClient(), gives_later)):
+        method = attrgetter(operation)(client)
+        assert inspect.signature(method).return_annotation == given
+        assert inspect.get_annotations(method)["return"] == given
+        assert f"-> '{given}'\n    {inspect.getdoc(method)[:10]}" in pydoc.plain(pydoc.render_doc(method))
+
+
+def test_no_signature_shows_how_the_client_works_inside() -> None:
+    for client in (HubQuantumClient(), AsyncHubQuantumClient()):
+        for namespace in ("backends", "sessions", "jobs", "workloads"):
+            group = getattr(client, namespace)
+            for name in [name for name in dir(group) if not name.startswith("_") and name != "client"]:
+                shown = str(inspect.signature(getattr(group, name)))
+                assert not any(word in shown for word in ("Request[", "Flow[", "Listing[")), name
 
 
 def test_an_injected_client_stays_open_and_its_own_is_closed(clients: Clients, hub: FakeHub) -> None:
@@ -151,6 +192,51 @@ def test_many_tasks_share_a_client(hub: FakeHub) -> None:
 
     with WireHub(hub).running() as server:
         assert set(asyncio.run(many(server.url))) == {job["id"] for job in hub.jobs}
+
+
+FORKING = """
+import os, sys
+from qhub_providers.hub import HubQuantumClient
+
+with HubQuantumClient(api_key=sys.argv[1], base_url=sys.argv[2]) as client:
+    client.jobs.get_job_status("1")
+    if child := os.fork():
+        assert os.waitpid(child, 0)[1] == 0
+    client.jobs.get_job_status("1")
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes don't fork here")
+def test_a_fork_shares_no_connection(hub: FakeHub) -> None:
+    """Else parent and child would read each other's answers."""
+    with WireHub(hub).running() as server:
+        environment = os.environ | {"PYTHONPATH": str(Path.cwd())}
+        subprocess.run([sys.executable, "-c", FORKING, TOKEN, server.url], env=environment, check=True)
+        assert server.requests_by_connection() == [["GET", "GET"], ["GET"]]
+
+
+LOOPS = """
+import asyncio, resource, sys
+from qhub_providers.hub import AsyncHubQuantumClient
+
+client = AsyncHubQuantumClient(api_key=sys.argv[1], base_url=sys.argv[2])
+
+async def work():
+    job = await client.jobs.create_job(backend_id="a", shots=1, input={})
+    assert (await client.jobs.get_job(job.id)).id == job.id
+
+resource.setrlimit(resource.RLIMIT_NOFILE, (60, 60))
+for _ in range(40):
+    asyncio.run(work())
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="has no limit of open files to lower")
+def test_a_client_is_used_in_one_event_loop_after_the_other(hub: FakeHub) -> None:
+    with WireHub(hub).running() as server:
+        environment = os.environ | {"PYTHONPATH": str(Path.cwd())}
+        subprocess.run([sys.executable, "-c", LOOPS, TOKEN, server.url], env=environment, check=True)
+    assert len(hub.jobs) == 40
 
 
 def test_a_logger_of_ones_own_and_silence(clients: Clients, hub: FakeHub, caplog: pytest.LogCaptureFixture) -> None:

@@ -192,6 +192,27 @@ def test_a_bare_refusal_says_what_was_asked_without_the_query(clients: Clients, 
     assert "canary" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (answer(401), r"401: the Hub gave no reason; check the access token"),
+        (answer(403, json={"detail": "no"}), r"403: no; check the organization, and what the token may do"),
+        (answer(429), r"429: .*; ask less often, or later"),
+        (answer(502, text="<html>"), r"502: <html>; try again later"),
+        (broken(httpx.ConnectError), r"ConnectError: planned; check the network, the proxy and base_url"),
+        (broken(httpx.ReadTimeout), r"the Hub did not answer in time \(ReadTimeout\); a larger timeout= waits longer"),
+        (broken(httpx.LocalProtocolError), r"GET /quantum/jobs/1/status cannot be sent \(LocalProtocolError\): check "),
+    ],
+)
+def test_every_failure_says_what_was_asked_and_what_to_do(
+    clients: Clients, hub: FakeHub, fault: Any, said: str
+) -> None:
+    hub.faults["GET"] = [fault]
+    with pytest.raises(errors.QHubError, match=said) as caught:
+        clients.on(hub, max_retries=0)(status)
+    assert str(caught.value).startswith("GET /quantum/jobs/1/status")
+
+
 ALL_ERRORS = [
     errors.QHubError("said"),
     errors.UnsupportedCircuitError("said", circuit="bell", instruction="x", index=1, qubits=(0,)),

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import traceback
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
 
-from qhub_providers.errors import ApiError, HubConnectionError, UnauthorizedError
+from qhub_providers.errors import ApiError, HubConnectionError, QHubError, SubmissionUnknownError, UnauthorizedError
 from tests.hub.conftest import Clients
-from tests.hub.fake import TOKEN
+from tests.hub.fake import TOKEN, FakeHub, answer
 
 JOB: dict[str, Any] = {"backend_id": "a", "shots": 1, "input": {}}
 HOME = "https://hub.example"
@@ -85,11 +87,18 @@ def test_what_a_stranger_refuses_tells_why(clients: Clients) -> None:
     assert "other.example" in caught.value.__notes__[0]
 
 
+REFUSED = [(301, "/x"), (302, "/x"), (303, "/x"), *((code, target) for code in (307, 308) for target in STRANGERS)]
+
+
 @pytest.mark.parametrize(
-    ("code", "target"),
-    [(301, "/x"), (302, "/x"), (303, "/x"), *((code, target) for code in (307, 308) for target in STRANGERS)],
+    ("code", "target", "call"),
+    [
+        (code, target, call)
+        for code, target in REFUSED
+        for call in ("create_job", "cancel_job")
+        if (code, call) != (303, "create_job")  # that is looked up, see below
+    ],
 )
-@pytest.mark.parametrize("call", ["create_job", "cancel_job"])
 def test_a_change_follows_no_redirect_that_could_alter_it(clients: Clients, code: int, target: str, call: str) -> None:
     server = Redirecting(code, target)
     use = {"create_job": lambda c: c.jobs.create_job(**JOB), "cancel_job": lambda c: c.jobs.cancel_job("1")}[call]
@@ -98,6 +107,22 @@ def test_a_change_follows_no_redirect_that_could_alter_it(clients: Clients, code
     assert caught.value.status_code == code
     assert caught.value.headers["location"] == target
     assert len(server.requests) == 1
+
+
+def test_a_submission_whose_answer_is_elsewhere_is_looked_up(clients: Clients, hub: FakeHub) -> None:
+    """303 is what a server says that did what it was asked to."""
+
+    def elsewhere(hub: FakeHub, request: httpx.Request) -> httpx.Response:
+        hub.serve(request)
+        return httpx.Response(303, headers={"Location": "/quantum/jobs/1"})
+
+    call = clients.on(hub)
+    hub.faults["POST"] = [elsewhere]
+    assert [call(lambda client: client.jobs.create_job(**JOB)).id] == [made["id"] for made in hub.jobs]
+    hub.faults["POST"] = [answer(303, headers={"Location": "/login"})]
+    with pytest.raises(SubmissionUnknownError, match=r"redirected to https://hub\.example/login"):
+        call(lambda client: client.jobs.create_job(**JOB))
+    assert len(hub.posted()) == 2
 
 
 @pytest.mark.parametrize("code", [307, 308])
@@ -146,3 +171,33 @@ def test_a_loop_ends(clients: Clients) -> None:
 def test_a_redirect_to_nowhere_is_an_error(clients: Clients, code: int) -> None:
     with pytest.raises(ApiError, match=str(code)):
         clients.on(lambda request: httpx.Response(code))(status)
+
+
+@pytest.mark.parametrize("error", [httpx.ConnectError, httpx.ReadTimeout, httpx.LocalProtocolError])
+def test_an_address_with_a_signature_is_not_in_an_error(clients: Clients, error: type[httpx.TransportError]) -> None:
+    def broken(request: httpx.Request) -> httpx.Response:
+        raise error("planned", request=request)
+
+    server = Redirecting(302, "https://storage.test/results/1?signature=canary", broken)
+    with pytest.raises(QHubError, match="GET /results/1") as caught:
+        clients.on(server, max_retries=0)(status)
+    assert "canary" not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize("where", ["/quantum/{}", "?token={}", "https://evil.test/?token={}", "https://evil.test/{}"])
+@pytest.mark.parametrize("token", [TOKEN, "canary token/0123456789"])
+def test_an_address_that_quotes_the_token_is_not_followed(clients: Clients, where: str, token: str) -> None:
+    server = Redirecting(302, where.format(quote(token, safe="")))
+    with pytest.raises(ApiError, match=r"\[hidden\], not followed: the address holds the token") as caught:
+        clients.on(server, api_key=token)(status)
+    assert len(server.requests) == 1
+    assert token not in "".join(traceback.format_exception(caught.value))
+
+
+def test_a_loop_names_the_last_address_without_its_query(clients: Clients) -> None:
+    def loop(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(302, headers={"Location": "/login?signature=canary"})
+
+    with pytest.raises(ApiError, match="redirects, the last one to GET /login; check base_url") as caught:
+        clients.on(loop)(status)
+    assert "canary" not in str(caught.value)

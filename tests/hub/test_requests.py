@@ -178,6 +178,10 @@ def test_an_id_that_would_reach_something_else_is_refused(clients: Clients, id: 
         ({"timeout_in_seconds": 0}, "timeout_in_seconds"),
         ({"timeout": float("inf")}, "timeout"),
         ({"additional_headers": {"X-A": "a\nb"}}, "X-A"),
+        ({"additional_headers": ["X-A"]}, "additional_headers"),
+        ({"additional_query_parameters": "a=b"}, "additional_query_parameters"),
+        ({"chunk_size": 0}, "chunk_size"),
+        ({"chunk_size": -1}, "chunk_size"),
         ("fast", "mapping"),
     ],
 )

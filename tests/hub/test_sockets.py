@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import gzip
+import re
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from email.utils import format_datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from qhub_providers.errors import ConfigurationError, HubConnectionError, HubTimeoutError, SubmissionUnknownError
+import qhub_providers.hub
+from qhub_providers.errors import (
+    ConfigurationError,
+    HubConnectionError,
+    HubTimeoutError,
+    SubmissionUnknownError,
+    UnauthorizedError,
+)
 from tests.hub import sockets
 from tests.hub.conftest import Clients
 from tests.hub.fake import FakeHub, SimulatedClock
@@ -123,7 +135,7 @@ def test_a_read_is_tried_again(connect: Callable[..., Any], wire: WireHub, fault
 
 def test_a_read_that_stays_broken(connect: Callable[..., Any], wire: WireHub) -> None:
     wire.plan = [sockets.cut_off] * 3
-    with pytest.raises(HubConnectionError, match="GET /jobs/1/status"):
+    with pytest.raises(HubConnectionError, match=r"^GET /quantum/jobs/1/status: .*check the network"):
         connect(wire)(lambda client: client.jobs.get_job_status("1"))
 
 
@@ -134,6 +146,53 @@ def test_a_silent_hub_is_a_timeout(connect: Callable[..., Any], wire: WireHub) -
     with pytest.raises(HubTimeoutError):
         call(lambda client: client.jobs.get_job_status("1", request_options=options))
     assert wire.seen == ["GET", "GET"]
+
+
+def test_a_token_that_expires_in_the_middle(connect: Callable[..., Any], wire: WireHub) -> None:
+    """The job is there, and its key is what the user is left with."""
+    wire.plan = [sockets.drop, sockets.unauthorized]
+    call = connect(wire)
+    with pytest.raises(SubmissionUnknownError, match="the token has expired") as caught:
+        call(lambda client: client.jobs.create_job(**JOB))
+    assert wire.seen == ["POST", "GET"]
+    found = call(lambda client: client.jobs.find_submission(caught.value.key))
+    assert [found.id] == [made["id"] for made in wire.hub.jobs]
+    wire.plan = [None, sockets.unauthorized]
+    assert call(lambda client: client.jobs.get_job_status(found.id)).status == "COMPLETED"
+    with pytest.raises(UnauthorizedError, match="check the access token"):
+        call(lambda client: client.jobs.get_job_status(found.id))
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=400), timedelta(days=-400)])
+def test_a_servers_clock_that_jumps(
+    connect: Callable[..., Any], wire: WireHub, clock: SimulatedClock, jump: timedelta
+) -> None:
+    """Between the acceptance of a job and the look-up, and between a refusal and the next attempt."""
+
+    def jumping(server: WireHub, connection: Any, request: Any) -> None:
+        server.hub.start += jump
+        sockets.drop(server, connection, request)
+
+    def busy(server: WireHub, connection: Any, request: Any) -> None:
+        server.hub.start += jump
+        now = server.hub.now()
+        dates = (
+            f"Date: {format_datetime(now, True)}\r\nRetry-After: {format_datetime(now + timedelta(seconds=7), True)}"
+        )
+        connection.sendall(f"HTTP/1.1 503 Busy\r\n{dates}\r\nContent-Length: 0\r\n\r\n".encode())
+
+    wire.plan = [jumping, busy]
+    job = connect(wire)(lambda client: client.jobs.create_job(**JOB))
+    assert [job.id] == [made["id"] for made in wire.hub.jobs]
+    assert 7 <= clock.time < 10
+
+
+def test_no_wait_looks_at_the_wall_clock() -> None:
+    """Only what compares with a server's dates does, where the server tells no date of its own."""
+    wall_clock = re.compile(r"time\.time\(|datetime\.(utc)?now\(|\.today\(")
+    sources = Path(qhub_providers.hub.__file__).parent.rglob("*.py")
+    looking = {source.name for source in sources if wall_clock.search(source.read_text("utf-8"))}
+    assert looking == {"lookup.py", "retry.py"}
 
 
 def test_a_closed_client_says_so(clients: Clients, wire: WireHub) -> None:
@@ -152,3 +211,18 @@ def test_a_stream_cut_off_in_its_middle(connect: Callable[..., Any], wire: WireH
     wire.plan = [half]
     with pytest.raises(HubConnectionError, match="result-stream"):
         connect(wire)(lambda client: client.jobs.get_job_result_stream("1"))
+
+
+def test_a_gzip_bomb_is_an_error_and_its_job_is_adopted(connect: Callable[..., Any], wire: WireHub) -> None:
+    packed = gzip.compress(b'{"status": "' + b"x" * 65 * 1024**2 + b'"}', 1)
+
+    def bomb(server: WireHub, connection: Any, request: Any) -> None:
+        server.answer(request)
+        head = f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {len(packed)}\r\n\r\n"
+        connection.sendall(head.encode() + packed)
+
+    wire.plan = [bomb, None, bomb]
+    call = connect(wire, max_retries=0)
+    assert [call(lambda client: client.jobs.create_job(**JOB)).id] == [made["id"] for made in wire.hub.jobs]
+    with pytest.raises(HubConnectionError, match="larger than"):
+        call(lambda client: client.jobs.get_job_status("1"))

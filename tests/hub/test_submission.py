@@ -60,6 +60,19 @@ def test_a_garbled_acceptance_is_a_lost_answer(clients: Clients, hub: FakeHub, b
     assert len(hub.posted()) == 1
 
 
+def test_the_job_of_another_submission_is_not_taken_for_ones_own(clients: Clients, hub: FakeHub) -> None:
+    """As of a proxy that hands an answer to the wrong connection."""
+
+    def mixed_up(hub: FakeHub, request: httpx.Request) -> httpx.Response:
+        mine = hub.serve(request)
+        return httpx.Response(mine.status_code, json=hub.jobs[0])
+
+    other = submit(clients, hub)
+    hub.faults["POST"] = [mixed_up]
+    own = submit(clients, hub)
+    assert [other.id, own.id] == [made["id"] for made in hub.jobs]
+
+
 @pytest.mark.parametrize("after", [10.0, 59.0])
 def test_a_job_that_comes_late_is_waited_for(
     clients: Clients, hub: FakeHub, clock: SimulatedClock, after: float

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from qhub_providers.local import LocalHub
+from tests.canary import canary_hub
 
 
 def client_of(hub: LocalHub) -> httpx.Client:
@@ -15,8 +16,8 @@ def client_of(hub: LocalHub) -> httpx.Client:
 
 
 @pytest.fixture(scope="session")
-def local_hub() -> Iterator[LocalHub]:
-    with LocalHub() as hub:
+def local_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalHub]:
+    with canary_hub(tmp_path_factory) as hub:
         yield hub
 
 
@@ -27,7 +28,7 @@ def client(local_hub: LocalHub) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="session")
-def ideal() -> Iterator[httpx.Client]:
+def ideal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A client of a Hub whose machines are ideal."""
-    with LocalHub(noise=False, workers=1) as hub, client_of(hub) as client:
+    with canary_hub(tmp_path_factory, noise=False, workers=1) as hub, client_of(hub) as client:
         yield client

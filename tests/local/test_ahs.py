@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from typing import Any
 
 import httpx
@@ -13,6 +14,7 @@ from braket.schema_common import BraketSchemaBase
 from braket.tasks.analog_hamiltonian_simulation_quantum_task_result import (
     AnalogHamiltonianSimulationQuantumTaskResult,
 )
+from scipy.linalg import expm
 
 from .programs import completed, failed
 
@@ -100,6 +102,52 @@ def test_close_atoms_block_each_other_and_half_a_pulse_is_half(ideal: httpx.Clie
     assert np.mean(ground) == pytest.approx(0.5, abs=0.06)
     # The shots come in no order.
     assert np.mean(ground[:500]) == pytest.approx(0.5, abs=0.1)
+
+
+@pytest.mark.parametrize("area", [math.pi / math.sqrt(2), math.pi, 0.7 * math.pi])
+def test_a_blockaded_pair_oscillates_faster_by_the_root_of_two(ideal: httpx.Client, area: float) -> None:
+    """One excitation is shared by both atoms; with perfect blockade it is there with sin²(√2 area / 2)."""
+    raw = completed(ideal, ahs([[0, 0], [0, 5e-6]], shots=1000, rabi=area / 1e-6))
+    after = [tuple(shot["shotResult"]["postSequence"]) for shot in raw["measurements"]]
+    share = Counter(after)
+    wanted = math.sin(math.sqrt(2) * area / 2) ** 2
+    assert 1 - share[1, 1] / 1000 == pytest.approx(wanted, abs=0.06)
+    assert share[0, 0] / 1000 < 0.01
+    # Neither atom is preferred.
+    assert share[0, 1] / 1000 == pytest.approx(wanted / 2, abs=0.07)
+
+
+def schroedinger(drive: dict[str, Any], distance: float) -> Any:
+    """The probabilities of gg, gr, rg and rr for two atoms, by small steps of the Schrödinger equation."""
+    step, ground_to_rydberg, rydberg = 1e-9, np.array([[0, 1], [0, 0]]), np.diag([0, 1])
+    state, one = np.array([1, 0, 0, 0], complex), np.eye(2)
+    shift = 5.42e-24 / distance**6 * np.kron(rydberg, rydberg)
+    for time in np.arange(step / 2, END, step):
+        rabi, detuning = (
+            np.interp(time, drive[name]["time_series"]["times"], drive[name]["time_series"]["values"])
+            for name in ("amplitude", "detuning")
+        )
+        # The phase alone jumps: it keeps a value until the next one's time.
+        times = drive["phase"]["time_series"]["times"]
+        phase = drive["phase"]["time_series"]["values"][np.searchsorted(times, time) - 1]
+        # The sign of the phase is that of Braket's simulator; Braket's documentation has the other one.
+        flip = rabi / 2 * np.exp(-1j * phase) * ground_to_rydberg
+        single = flip + flip.conj().T - detuning * rydberg
+        state = expm(-1j * step * (np.kron(single, one) + np.kron(one, single) + shift)) @ state
+    return np.abs(state) ** 2
+
+
+@pytest.mark.parametrize("distance", [8e-6, 1e-5, 1.4e-5])
+def test_two_atoms_follow_the_schroedinger_equation(ideal: httpx.Client, distance: float) -> None:
+    """Where the interaction is neither nothing nor a blockade, the drive is chirped, and its phase jumps."""
+    fields = {"detuning": part([0, END], [-2e6, 5e6]), "phase": part([0, 5e-7, END], [0.0, 2.0, 2.0])}
+    body = ahs([[0, 0], [distance, 0]], shots=1000, rabi=4e6, **fields)
+    raw = completed(ideal, body)
+    after = Counter(tuple(shot["shotResult"]["postSequence"]) for shot in raw["measurements"])
+    wanted = schroedinger(body["input"]["ahs_program"]["hamiltonian"]["drivingFields"][0], distance)
+    assert wanted.max() < 0.9
+    found = [after[row] / 1000 for row in ((1, 1), (1, 0), (0, 1), (0, 0))]
+    assert found == pytest.approx(wanted.tolist(), abs=0.07)
 
 
 def test_detection_errors_are_the_capabilities(client: httpx.Client) -> None:

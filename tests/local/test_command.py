@@ -8,6 +8,8 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -38,18 +40,53 @@ def test_a_port_in_use() -> None:
     assert "Traceback" not in ended.stderr
 
 
+@contextmanager
+def running(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
+    """The command, and the two variables that it prints."""
+    command = [*COMMAND, "local", "--workers", "1", *arguments]
+    environment = {**os.environ, "TMPDIR": str(folder)}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, text=True, env=environment, stdout=pipe, stderr=pipe) as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline() for _ in range(6)]
+        try:
+            yield process, dict(re.findall(r"export (\w+)=(\S+)", "".join(lines)))
+        finally:
+            process.terminate()
+
+
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_it_prints_the_two_variables_and_ends_cleanly(tmp_path: Path, stop: signal.Signals) -> None:
-    environment = {**os.environ, "TMPDIR": str(tmp_path)}
-    command = [*COMMAND, "local", "--workers", "1", "--seed", "4", "--no-noise", "--faults", "latency=0.01,seed=2"]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(command, text=True, env=environment, **pipes) as process:  # type: ignore[call-overload] # mypy and **
-        lines = [process.stdout.readline() for _ in range(6)]
-        printed = dict(re.findall(r"export (\w+)=(\S+)", "".join(lines)))
+    with running(tmp_path, "--seed", "4", "--no-noise", "--faults", "latency=0.01,seed=2") as (process, printed):
         assert set(printed) == {"QHUB_QUANTUM_BASE_URL", "KQH_PERSONAL_ACCESS_TOKEN"}
         headers = {"X-Auth-Token": printed["KQH_PERSONAL_ACCESS_TOKEN"]}
         assert httpx.get(f"{printed['QHUB_QUANTUM_BASE_URL']}/jobs", headers=headers).status_code == 200
         process.send_signal(stop)
         assert process.wait(20) == 0
+        assert process.stderr is not None
         assert process.stderr.read() == ""
     assert list(tmp_path.glob("qhub-local-*")) == []
+
+
+def test_faults_on_the_command_line(tmp_path: Path) -> None:
+    with running(tmp_path, "--faults", "unavailable=0.5, rate_limited=0.5, retry_after=7, seed=3") as (_, printed):
+        url = f"{printed['QHUB_QUANTUM_BASE_URL']}/backends"
+        answers = [httpx.get(url) for _ in range(20)]
+    assert {answer.status_code for answer in answers} == {429, 503}
+    assert {answer.headers["retry-after"] for answer in answers} == {"7"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("rain=1", "there is no 'rain'"),
+        ("latency", "write latency=NUMBER"),
+        ("latency=soon", "write latency=NUMBER, not latency=soon"),
+        ("latency=-1", "latency must be at least 0"),
+        ("unavailable=2", "unavailable must be between 0 and 1"),
+    ],
+)
+def test_wrong_faults_are_named(text: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["local", "--faults", text])
+    assert said in capsys.readouterr().err

@@ -106,6 +106,27 @@ def test_a_body_that_drips() -> None:
         assert b"".join(pieces).startswith(b'{"id":"aws.sim.sv1"')
 
 
+def test_an_answer_that_comes_late_is_too_late_for_some() -> None:
+    with faulty(latency=1.0) as client:
+        with pytest.raises(httpx.ReadTimeout):
+            client.get("/backends/aws.sim.sv1/status", timeout=0.2)
+        assert client.get("/backends/aws.sim.sv1/status", timeout=60).status_code == 200
+
+
+def statuses(**faults: float) -> list[int]:
+    with faulty(unavailable=0.3, rate_limited=0.3, **faults) as client:
+        return [client.get("/backends/aws.sim.sv1/status").status_code for _ in range(40)]
+
+
+def test_a_seed_makes_the_same_requests_meet_the_same_faults() -> None:
+    first = statuses(seed=11)
+    assert set(first) == {200, 429, 503}
+    assert statuses(seed=11) == first
+    # Latency takes no number from the generator.
+    assert statuses(seed=11, latency=0.001) == first
+    assert statuses(seed=12) != first
+
+
 def test_jobs_wait_in_the_queue() -> None:
     with faulty(queue_time=1.5, latency=0.01) as client:
         job_id = submit(client, ionq(X))

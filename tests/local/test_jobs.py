@@ -142,3 +142,11 @@ def test_the_calibration_is_that_of_the_run(client: httpx.Client) -> None:
     captured = client.get(f"/jobs/{job_id}/calibration").json()
     valid(captured, "CalibrationResponse")
     assert captured == client.get("/backends/ibm.qpu.fez/calibration").json()
+
+
+def test_a_property_sorts_once_however_often_it_is_named(client: httpx.Client) -> None:
+    jobs = [submit(client, aws(shots=1)) for _ in range(3)]
+    query = "size=3&sort=created_at,desc&" + "&".join(["sort=created_at,asc"] * 2500)
+    answer = client.get(f"/jobs?{query}")
+    assert answer.status_code == 200
+    assert [job["id"] for job in answer.json()["content"]] == jobs[::-1]

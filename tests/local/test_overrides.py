@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +24,12 @@ from .test_refusals import problem
 
 SHOTS = 300_000
 RECORDS = {
-    "aws.sim.sv1": {"configuration": {"shots_range": {"max": SHOTS}}, "technology": None, "display_name": "Big"},
+    "aws.sim.sv1": {
+        "configuration": {"shots_range": {"max": SHOTS}},
+        "technology": None,
+        "display_name": "Big",
+        "type": "NEW",
+    },
     "ibm.qpu.fez": {"configuration": {"shots_range": {"max": SHOTS}}},
     "ibm.qpu.kingston": {"configuration": {"shots_range": {"max": 20}}},
     "kipu.sim.qsim": {"configuration": {"instructions": ["x", "measure"]}},
@@ -41,10 +49,29 @@ def test_changes_that_cannot_be() -> None:
         LocalHub(backends={"none.of.these": {}}).start()
 
 
+@pytest.mark.parametrize(
+    ("patch", "field"),
+    [
+        ({"configuration": None}, "aws.sim.sv1: 'configuration'"),
+        ({"configuration": {"shots_range": None}}, "aws.sim.sv1.configuration: 'shots_range'"),
+        ({"configuration": {"shots_range": {"max": "many"}}}, "aws.sim.sv1.configuration.shots_range.max: 'many'"),
+        ({"configuration": {"supported_input_formats": []}}, "aws.sim.sv1.configuration.supported_input_formats: []"),
+        ({"configuration": {"qubit_count": "few"}}, "aws.sim.sv1.configuration.qubit_count: 'few'"),
+        ({"provider": None}, "aws.sim.sv1: 'provider'"),
+        ({"id": 7}, "aws.sim.sv1.id: 7 is not of type 'string'"),
+    ],
+)
+def test_what_the_hub_needs_itself_cannot_be_taken_away(patch: dict[str, Any], field: str) -> None:
+    with pytest.raises(LocalHubError, match=re.escape(f"backends: {field}")) as caught:
+        LocalHub(backends={"aws.sim.sv1": patch}).start()
+    assert "Traceback" not in str(caught.value)
+
+
 def test_a_change_is_a_merge(client: httpx.Client) -> None:
     record = client.get("/backends/aws.sim.sv1").json()
     assert record["configuration"]["shots_range"] == {"min": 1, "max": SHOTS}
     assert record["display_name"] == "Big"
+    assert record["type"] == "NEW"
     assert record["configuration"]["qubit_count"] == 34
     assert problem(client.post("/jobs", json=aws(shots=SHOTS + 1)), 400).startswith("shots")
 
@@ -58,12 +85,32 @@ def test_a_large_result_comes_whole_on_both_ways(client: httpx.Client) -> None:
     assert len(streamed.json()["measurements"]) == SHOTS
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_the_server_never_holds_a_large_result() -> None:
+    program = "OPENQASM 3.0;\nbit[20] b;\nqubit[20] q;\nh q;\nb = measure q;"
+    with LocalHub(workers=1, backends=RECORDS) as hub, client_of(hub) as client:
+        completed(client, aws(shots=10))
+        before = most_memory(hub)
+        job_id = submit(client, aws(program, shots=SHOTS))
+        assert wait(client, job_id) == "COMPLETED"
+        with client.stream("GET", f"/jobs/{job_id}/result-stream") as answer:
+            size = sum(map(len, answer.iter_bytes()))
+        assert size > 40 * SHOTS
+        assert most_memory(hub) - before < size / 2
+
+
+def most_memory(hub: LocalHub) -> int:
+    """The most that the server's process has held so far, in bytes."""
+    status = Path(f"/proc/{hub.process_id}/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) * 1024
+
+
 def test_a_result_is_read_in_pieces(tmp_path: Path) -> None:
     database = Database(tmp_path / "jobs.sqlite3")
     store, result = Store(database), bytes(range(256)) * 12_345
     job: dict[str, Any] = {"id": "one", "backend_id": "aws.sim.sv1", "status": "PENDING", "created_at": "2026-01-01"}
     store.create({**job, "tags": [], "input_params": None}, {}, Scope("user:ada"))
-    store.finish("one", "COMPLETED", result)
+    store.finish("one", "COMPLETED", BytesIO(result))
     pieces = list(store.result("one"))
     assert b"".join(pieces) == result
     assert max(map(len, pieces)) == CHUNK

@@ -123,3 +123,10 @@ def test_records_and_calibration(client: httpx.Client) -> None:
     for backend in (ALTAIR, BELENOS):
         assert client.get(f"/backends/{backend}").json()["has_calibration"] is False
         assert client.get(f"/backends/{backend}/calibration").status_code == 204
+
+
+@needs_perceval
+@pytest.mark.parametrize("more", [{"max_shots": 10**9}, {"max_samples": 10**9}, {"max_shots": 5, "max_samples": 10**9}])
+def test_shots_in_the_input_have_the_records_bounds(client: httpx.Client, more: dict[str, int]) -> None:
+    body = quandela(experiment=hong_ou_mandel(), command="samples", **more)
+    assert "at most 100000 shots and samples, not 1000000000" in failed(client, body)["message"]

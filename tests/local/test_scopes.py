@@ -10,16 +10,17 @@ import httpx
 import pytest
 
 from qhub_providers.local import LocalHub
+from tests.canary import CANARY, canary_hub
 
 from .programs import aws, submit, wait
 from .test_refusals import problem
 
 EXECUTION, OTHER = str(uuid.uuid4()), str(uuid.uuid4())
 TOKENS = {
-    "ada-1": {"user": "ada", "organizations": ["acme", "omni"]},
-    "ada-2": {"user": "ada"},
-    "bob": {"user": "bob", "organizations": ["acme"]},
-    "service": {"user": "ada", "service_execution_id": EXECUTION},
+    f"{CANARY}-ada-1": {"user": "ada", "organizations": ["acme", "omni"]},
+    f"{CANARY}-ada-2": {"user": "ada"},
+    f"{CANARY}-bob": {"user": "bob", "organizations": ["acme"]},
+    f"{CANARY}-service": {"user": "ada", "service_execution_id": EXECUTION},
 }
 SESSION = {"backend_id": "aws.sim.sv1", "mode": "batch", "provider": "AWS"}
 
@@ -28,18 +29,20 @@ Login = Callable[..., httpx.Client]
 
 
 @pytest.fixture(scope="module")
-def hub() -> Iterator[LocalHub]:
-    with LocalHub(tokens=TOKENS, workers=1) as hub:
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalHub]:
+    with canary_hub(tmp_path_factory, f"{CANARY}-own", tokens=TOKENS, workers=1) as hub:
         yield hub
 
 
 @pytest.fixture(scope="module")
 def login(hub: LocalHub) -> Iterator[Login]:
-    """Gives a client with a token, in an organization or in none."""
+    """Gives a client with the token of that name, in an organization or in none."""
     with contextlib.ExitStack() as opened:
 
-        def login(token: str, organization: str | None = None) -> httpx.Client:
-            headers = {"X-Auth-Token": token} | ({} if organization is None else {"X-OrganizationId": organization})
+        def login(name: str, organization: str | None = None) -> httpx.Client:
+            headers = {"X-Auth-Token": f"{CANARY}-{name}"} | (
+                {} if organization is None else {"X-OrganizationId": organization}
+            )
             return opened.enter_context(httpx.Client(base_url=hub.url, headers=headers, timeout=60))
 
         yield login
@@ -62,16 +65,16 @@ def test_accounts_that_cannot_be(tokens: dict[str, object]) -> None:
     assert "secret" not in str(caught.value)
 
 
-def test_an_unknown_token_and_a_wrong_organization(hub: LocalHub, login: Login) -> None:
+def test_an_unknown_token_and_a_wrong_organization(login: Login) -> None:
     problem(login("eve").get("/jobs"), 401)
-    for client in (login("bob", "omni"), login("ada-2", "acme"), login(hub.access_token, "acme")):
+    for client in (login("bob", "omni"), login("ada-2", "acme"), login("own", "acme")):
         assert "X-OrganizationId" in problem(client.get("/jobs"), 403)
         problem(client.post("/jobs", json=aws()), 403)
         problem(client.get("/workloads"), 403)
 
 
 def test_a_bearer_token_is_as_good(hub: LocalHub) -> None:
-    assert httpx.get(f"{hub.url}/jobs", headers={"Authorization": "Bearer ada-1"}).status_code == 200
+    assert httpx.get(f"{hub.url}/jobs", headers={"Authorization": f"Bearer {CANARY}-ada-1"}).status_code == 200
     problem(httpx.get(f"{hub.url}/jobs", headers={"Authorization": "Bearer eve"}), 401)
     problem(httpx.get(f"{hub.url}/jobs", headers={"Authorization": "Basic ada-1"}), 401)
 

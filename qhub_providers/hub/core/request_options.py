@@ -20,7 +20,7 @@ class RequestOptions(TypedDict, total=False):
         max_retries: how often the request is sent again, at least 0; default: the client's `max_retries`.
         additional_headers: headers added to the client's, for the configured origin only.
         additional_query_parameters: added to the query.
-        chunk_size: bytes per chunk of a streamed body; default: as they arrive.
+        chunk_size: bytes per chunk of a streamed body, at least 1; default: as they arrive.
     """
 
     timeout_in_seconds: float
@@ -48,6 +48,10 @@ def checked_options(options: RequestOptions | None) -> RequestOptions:
     check_retries(options.get("max_retries"))
     check_timeout(options.get("timeout_in_seconds"), "timeout_in_seconds")
     check_timeout(options.get("timeout"), "timeout")
+    _check_chunk_size(options.get("chunk_size"))
+    for name in ("additional_headers", "additional_query_parameters"):
+        if not isinstance(options.get(name) or {}, Mapping):
+            raise ConfigurationError(f"{name} must be a mapping, not {type(options[name]).__name__}")
     return cast(RequestOptions, {name: value for name, value in options.items() if value is not None})
 
 
@@ -55,6 +59,11 @@ def check_retries(value: object) -> None:
     """None, or a whole number of at least 0."""
     if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 0):
         raise ConfigurationError(f"max_retries must be a whole number of at least 0, not {value!r}")
+
+
+def _check_chunk_size(value: object) -> None:
+    if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 1):
+        raise ConfigurationError(f"chunk_size must be a whole number of bytes, at least 1, not {value!r}")
 
 
 def check_timeout(value: object, name: str = "timeout") -> None:

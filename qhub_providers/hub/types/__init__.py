@@ -96,6 +96,7 @@ if TYPE_CHECKING:
     )
     from .inputs.quandela import QuandelaJobInput, QuandelaJobInputParams
     from .job import Job, JobStatusResponse, PageResponseJob
+    from .request_bodies import CreateJobRequest, CreateSessionRequest, RequestBody, SessionStateUpdateRequest
     from .session import Session, SessionStatusResponse
     from .workload import PageResponseWorkloadResponse, WorkloadResponse
 
@@ -129,6 +130,8 @@ __all__ = [
     "Configuration",
     "Connectivity",
     "Cost",
+    "CreateJobRequest",
+    "CreateSessionRequest",
     "Documentation",
     "Gate",
     "HubModel",
@@ -174,10 +177,12 @@ __all__ = [
     "Qubit",
     "QudoraJobInput",
     "QudoraJobInputParams",
+    "RequestBody",
     "Session",
     "SessionMode",
     "SessionProvider",
     "SessionSdkProvider",
+    "SessionStateUpdateRequest",
     "SessionStatus",
     "SessionStatusResponse",
     "SessionStatusResponseStatus",
@@ -219,6 +224,8 @@ _HOMES = {
     "Configuration": ".backend",
     "Connectivity": ".backend",
     "Cost": ".backend",
+    "CreateJobRequest": ".request_bodies",
+    "CreateSessionRequest": ".request_bodies",
     "Documentation": ".backend",
     "Gate": ".backend",
     "HubModel": ".base",
@@ -264,10 +271,12 @@ _HOMES = {
     "Qubit": ".backend",
     "QudoraJobInput": ".inputs.qasm",
     "QudoraJobInputParams": ".inputs.qasm",
+    "RequestBody": ".request_bodies",
     "Session": ".session",
     "SessionMode": ".enums",
     "SessionProvider": ".enums",
     "SessionSdkProvider": ".enums",
+    "SessionStateUpdateRequest": ".request_bodies",
     "SessionStatus": ".enums",
     "SessionStatusResponse": ".session",
     "SessionStatusResponseStatus": ".enums",

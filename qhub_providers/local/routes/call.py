@@ -72,8 +72,11 @@ class Call:
 
     def sort(self, properties: Sequence[str]) -> list[tuple[str, str]]:
         """The criteria `property,(asc|desc)`, ascending by default; without any the newest come first."""
-        given = self.request.query_params.getlist("sort")
-        return [_criterion(text, properties) for text in given] or NEWEST_FIRST
+        criteria: dict[str, str] = {}
+        for text in self.request.query_params.getlist("sort"):
+            name, direction = _criterion(text, properties)
+            criteria.setdefault(name, direction)  # sorting by a property again changes nothing
+        return list(criteria.items()) or NEWEST_FIRST
 
     def json(self) -> Any:
         """The body. Raises a 400 if it is not JSON that can be kept."""

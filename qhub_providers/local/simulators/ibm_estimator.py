@@ -11,7 +11,6 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 from qiskit.primitives import BackendEstimatorV2, PrimitiveResult, PubResult
 from qiskit.primitives.containers.estimator_pub import EstimatorPub
 from qiskit_ibm_runtime import RuntimeEncoder
@@ -21,13 +20,10 @@ from .failure import SimulationError
 from .ibm_circuit import Layout, layout, reduce
 from .ibm_input import decoded, pub, seed_of, seed_of_pub
 from .ibm_noise import simulator, with_delay_noise
-from .limits import check_size
+from .limits import MOST_EXECUTIONS, check_noisy_work, check_size
 
 DEFAULT_PRECISION = 1 / 64
 """IBM's own default: 4096 shots."""
-
-MOST_SHOTS = 10_000_000
-"""IBM's limit for the shots of a job; 1 / precision² is their number for one measurement."""
 
 TURNS = ("rz", "sx")
 """The gates that turn a Pauli into Z before it is measured."""
@@ -56,17 +52,39 @@ def _default_precision(job_input: Mapping[str, Any], options: Mapping[str, Any])
 
 def _pub(item: Any, index: int, precision: float, backend_id: str) -> EstimatorPub:
     made = pub(item, index, backend_id, lambda parts: EstimatorPub.coerce(parts, precision))
-    if made.precision <= 0 or made.precision**-2 > MOST_SHOTS:
+    if made.precision <= 0 or made.precision**-2 > MOST_EXECUTIONS:
         raise SimulationError(
-            f"pub {index}: the precision {made.precision} is not one that {MOST_SHOTS} shots can give"
+            f"pub {index}: the precision {made.precision} is not one that {MOST_EXECUTIONS} shots can give"
         )
+    _check_observables(made.observables.tolist(), index)
     return made
+
+
+def _check_observables(observables: Any, index: int) -> None:
+    """Refuse what IBM's service does: projectors, which Qiskit's labels can express, and no observable at all."""
+    labels = _labels(observables)
+    if not labels:
+        raise SimulationError(f"pub {index}: there is no observable")
+    if wrong := sorted(set("".join(labels)) - set("IXYZ")):
+        raise SimulationError(
+            f"pub {index}: an observable may consist of I, X, Y and Z only, not of {', '.join(wrong)}:"
+            " write projectors as sums, such as (I + Z) / 2 for 0"
+        )
+
+
+def _labels(observables: Any) -> list[str]:
+    """The labels of all terms."""
+    if isinstance(observables, list):
+        return [label for item in observables for label in _labels(item)]
+    return list(observables)
 
 
 def _run(pub: EstimatorPub, task: Task, seed: int | None) -> PubResult:
     used = _layout(pub)
     check_size(len(used.qubits))
     reduced = reduce(pub.circuit, used)
+    if task.noise:
+        check_noisy_work(len(used.qubits), reduced.size(), math.ceil(pub.precision**-2) * pub.parameter_values.size)
     if task.noise and "delay" in reduced.count_ops():
         reduced = with_delay_noise(reduced, used, task.backend_id)
     observables = _on_qubits(pub.observables.tolist(), used.qubits)
@@ -86,15 +104,11 @@ def _run(pub: EstimatorPub, task: Task, seed: int | None) -> PubResult:
 def _layout(pub: EstimatorPub) -> Layout:
     """What the circuit and the measurement of the observables use of the machine."""
     circuit = layout(pub.circuit)
-    observed = {
-        place
-        for observable in np.ravel(np.array(pub.observables.tolist(), dtype=object))
-        for label in observable
-        for place, letter in enumerate(reversed(label))
-        if letter != "I"
-    }
+    labels = _labels(pub.observables.tolist())
+    observed = {place for label in labels for place, letter in enumerate(reversed(label)) if letter != "I"}
     turns = {(name, (qubit,)) for qubit in observed for name in TURNS}
-    return Layout(tuple(sorted({*circuit.qubits, *observed})), circuit.steps | turns, True)
+    # A simulator needs a qubit, also for a program that uses none.
+    return Layout(tuple(sorted({*circuit.qubits, *observed} or {0})), circuit.steps | turns, True)
 
 
 def _on_qubits(observables: Any, qubits: tuple[int, ...]) -> Any:

@@ -42,6 +42,8 @@ def run(task: Task) -> bytes:
         if not isinstance(circuit, QuantumCircuit):
             raise SimulationError(f"circuit {index}: is not one in QPY")
         check_circuit(circuit, index, task.backend_id)
+        if any(instruction.is_control_flow() for instruction in circuit.data):
+            raise SimulationError(f"circuit {index}: has control flow; the noise learner takes plain layers of gates")
     most = options.get("max_layers_to_learn")
     seen = Counter(layer for circuit in circuits for layer in layers(circuit))
     learned = [layer for layer, _ in seen.most_common(MOST_LAYERS if most is None else most)]

@@ -20,7 +20,7 @@ from .failure import SimulationError
 from .ibm_circuit import Layout, layout, reduce
 from .ibm_input import check_registers, decoded, pub, seed_of, seed_of_pub
 from .ibm_noise import simulator, with_delay_noise
-from .limits import check_noisy_work, check_size
+from .limits import MOST_EXECUTIONS, check_noisy_work, check_size
 
 DEFAULT_SHOTS = 4096
 """IBM's own default, where neither the pub nor the options say."""
@@ -33,6 +33,9 @@ def run(task: Task) -> bytes:
     shots = job_input.get("shots") or options.get("default_shots") or DEFAULT_SHOTS
     seed = seed_of(options, task.seed)
     pubs = [_pub(item, index, shots, task) for index, item in enumerate(job_input["pubs"])]
+    executions = sum(pub.size * pub.shots for pub in pubs)
+    if executions > MOST_EXECUTIONS:
+        raise SimulationError(f"the job has {executions} executions, values times shots; at most {MOST_EXECUTIONS} fit")
     results = [_run(pub, index, task, seed) for index, pub in enumerate(pubs)]
     return json.dumps(PrimitiveResult(results, metadata={"version": 2}), cls=RuntimeEncoder).encode()
 

@@ -7,6 +7,8 @@ from .failure import SimulationError
 MOST_QUBITS = 26
 """A state vector of 26 qubits takes 1 GiB, and a simulator needs room for two or three."""
 
+MOST_EXECUTIONS = 10_000_000
+"""IBM's limit for a job: the shots of all its circuits with all their values."""
 
 MOST_NOISY_WORK = 1e11
 """Amplitudes x instructions x shots; as much takes some minutes on one processor, more would look like a hang."""

@@ -34,11 +34,11 @@ def run(task: Task) -> bytes:
     if task.seed is not None:
         perceval.random_seed(task.seed)
     shots = job_input.get("max_shots") or task.shots
+    samples = job_input.get("max_samples") or shots
+    _check_shots(max(shots, samples), task)
     sampler = algorithm.Sampler(perceval.Processor("SLOS", experiment), max_shots_per_call=shots)
-    if job_input["command"] == "probs":
-        found = sampler.probs()
-    else:
-        found = getattr(sampler, job_input["command"])(job_input.get("max_samples") or shots)
+    command = job_input["command"]
+    found = sampler.probs() if command == "probs" else getattr(sampler, command)(samples)
     outcome = {
         "results": serialization.serialize(found["results"], compress=False),
         "physical_perf": found["global_perf"],
@@ -72,6 +72,12 @@ def _read(job_input: Mapping[str, Any], name: str) -> Any:
         return _perceval(".serialization").deserialize(text)
     except Exception as error:  # base64, zlib, protobuf and Perceval each raise errors of their own
         raise SimulationError(f"input.{name}: {type(error).__name__}: {error}", "InvalidProgram") from error
+
+
+def _check_shots(shots: int, task: Task) -> None:
+    most = task.configuration["shots_range"]["max"]
+    if shots > most:
+        raise SimulationError(f"{task.backend_id} takes at most {most} shots and samples, not {shots}", "TooManyShots")
 
 
 def _check_size(experiment: Any, limits: Mapping[str, int], backend_id: str) -> None:

@@ -6,21 +6,25 @@ once, and no thread of the server is ever copied.
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import signal
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import nullcontext
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, SpawnContext
 from queue import SimpleQueue
 
 from ..simulators.failure import SimulationError
 from .process import READY, TAKEN, work
-from .task import Outcome, Task
+from .task import Outcome, Task, receive
 
 Begin = Callable[[str], Task | None]
 End = Callable[[str, Outcome | SimulationError], None]
+
+LOG = logging.getLogger(__name__)
 
 Context = ForkServerContext | SpawnContext
 
@@ -36,7 +40,7 @@ class Pool:
     Args:
         count: the number of processes.
         begin: gives the task of a job that is about to run; None skips it.
-        end: takes its outcome, or the failure of the process itself.
+        end: takes its outcome, whose result is closed afterwards, or the failure of the process itself.
     """
 
     def __init__(self, count: int, begin: Begin, end: End) -> None:
@@ -113,12 +117,23 @@ class Slot(threading.Thread):
         # The job is ours before it is seen to run, so that a cancel finds it here.
         with self._lock:
             self._job, self._stopped = job_id, False
-        task = self._pool.begin(job_id)
-        outcome = None if task is None else self._attempt(task) or self._attempt(task) or NO_WORKER
-        with self._lock:
-            self._job = None
-        if outcome is not None and not self._closed:
-            self._pool.end(job_id, outcome)
+        try:
+            outcome = self._outcome(job_id)
+            with outcome.result if isinstance(outcome, Outcome) else nullcontext():
+                if outcome is not None and not self._closed:
+                    self._pool.end(job_id, outcome)
+        except Exception:
+            # Whatever it was, the jobs that wait must not wait for ever.
+            LOG.exception("job %s could not be begun or ended", job_id)
+
+    def _outcome(self, job_id: str) -> Outcome | SimulationError | None:
+        """What became of the job; None if it was not to be run any more."""
+        try:
+            task = self._pool.begin(job_id)
+            return None if task is None else self._attempt(task) or self._attempt(task) or NO_WORKER
+        finally:
+            with self._lock:
+                self._job = None
 
     def _attempt(self, task: Task) -> Outcome | SimulationError | None:
         """The outcome; None if the worker died before it took the task."""
@@ -181,13 +196,12 @@ class Worker:
         try:
             self._connection.send(task)
             taken = self._connection.recv() == TAKEN
-            outcome: Outcome = self._connection.recv()
+            return receive(self._connection)
         except (EOFError, OSError):
             self._process.join()
             if taken or self._killed:
                 return SimulationError(f"the worker process that ran the job died ({self._cause()})", "WorkerDied")
             return None
-        return outcome
 
     def _cause(self) -> str:
         code = self._process.exitcode or 0

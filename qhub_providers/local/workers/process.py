@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import time
+from io import BytesIO
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -12,7 +13,7 @@ from ..devices import devices
 from ..lifeline import die_with_writer
 from ..simulators.failure import SimulationError, payload
 from ..simulators.families import simulator
-from .task import Outcome, Task
+from .task import Outcome, Task, send
 
 READY = "ready"
 """The first thing that a worker says: its simulators are loaded and warm."""
@@ -34,7 +35,7 @@ def work(connection: Connection, lifeline: Connection) -> None:
         except EOFError:
             return
         connection.send(TAKEN)
-        connection.send(run(task))
+        send(connection, run(task))
 
 
 def run(task: Task) -> Outcome:
@@ -47,7 +48,7 @@ def run(task: Task) -> Outcome:
     except Exception as error:  # noqa: BLE001 - whatever a vendor's parser or simulator raises ends this job, with its reason
         reason = f"the program could not be run: {type(error).__name__}: {error}"
         status, result = "FAILED", payload(family, SimulationError(reason, "InvalidProgram"))
-    return Outcome(status, result, round(1000 * (time.monotonic() - began)))
+    return Outcome(status, BytesIO(result), round(1000 * (time.monotonic() - began)))
 
 
 def _warm_up(backend_id: str, job_input: Any, **input_params: str) -> Task:
