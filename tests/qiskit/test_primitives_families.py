@@ -21,11 +21,16 @@ from qhub_providers.qiskit import EstimatorV2, QHubBackend, SamplerV2
 
 FAMILIES = (
     "aws.sim.sv1",
+    "aws.rigetti.cepheus",
     "aws.ionq.forte",
     "azure.ionq.simulator",
     "ibm.qpu.fez",
+    "iqm.qpu.garnet",
+    "qudora.sim.xg1",
+    "kipu.sim.qsim",
 )
-COUNTS_ONLY = ("aws.ionq.forte", "azure.ionq.simulator")
+SHOT_BY_SHOT = ("aws.sim.sv1", "aws.rigetti.cepheus", "ibm.qpu.fez")
+"""The others give counts or probabilities: the order of the shots is drawn."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +83,8 @@ def test_sampler(backend: QHubBackend, machines: Machines, own: bool) -> None:
         found = result.join_data()[index].get_counts()
         for key in expected | found:
             assert found.get(key, 0) / shots == pytest.approx(expected.get(key, 0) / 100_000, abs=bound), key
-    if own and backend.name in COUNTS_ONLY:
-        assert result.metadata["shot_order_known"] is False
+    if own:
+        assert result.metadata["shot_order_known"] is (backend.name in SHOT_BY_SHOT)
 
 
 @pytest.mark.parametrize("own", [True, False], ids=["ours", "qiskit"])
