@@ -20,7 +20,6 @@ import json
 import platform
 import zipfile
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -32,6 +31,7 @@ from qiskit.exceptions import QiskitError
 from ..errors import ConfigurationError, NotFoundError, UnsupportedBackendError
 from ..jobs import HubJob
 from ..jobs.download import atomic, check_free
+from ..jobs.side_by_side import side_by_side
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
 FORMAT, VERSION = "qhub-job", 1
 PACKAGES = ("qiskit", "qiskit-ibm-runtime", "amazon-braket-sdk", "numpy")
-CONCURRENT = 8
 
 
 def save(job: QHubJob, path: Path, timeout: float | None = None) -> None:
@@ -53,9 +52,9 @@ def save(job: QHubJob, path: Path, timeout: float | None = None) -> None:
     """
     check_free(path)
     job.wait_for_final_state(timeout)
-    with ThreadPoolExecutor(CONCURRENT) as pool:
-        of_jobs = list(pool.map(_of_job, job.hub_jobs))
     members = {"manifest.json": _json(_manifest(job)), "circuits.qpy": _circuits(job.circuits)}
+    of_jobs = [dict[str, bytes]() for _ in job.hub_jobs]
+    side_by_side(lambda number: of_jobs[number].update(_of_job(job.hub_jobs[number])), len(of_jobs))
     for found in [*of_jobs, _of_backend(job)]:
         members |= found
     with atomic(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..jobs import HubJob
 from ..jobs.download import check_free
+from ..jobs.side_by_side import side_by_side
 
 if TYPE_CHECKING:
     from .job import QHubJob
@@ -37,6 +38,10 @@ def places(job: QHubJob, path: Path) -> Places:
 
 def download(chosen: Places, rest: Callable[[], float | None]) -> None:
     """Write the results of those jobs that completed; `rest` tells how many seconds are left."""
-    for job, file in chosen:
+
+    def write(number: int) -> None:
+        job, file = chosen[number]
         if job.status() == "COMPLETED":
             job.download(file, rest())
+
+    side_by_side(write, len(chosen))

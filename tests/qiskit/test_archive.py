@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -157,6 +158,10 @@ def saved(tmp_path: Path) -> tuple[Path, QHubJob, StreamingHub]:
     return path, job, hub
 
 
+async def awaited(job: QHubJob) -> Any:
+    return await job
+
+
 def test_a_saved_job_is_the_job(saved: tuple[Path, QHubJob, StreamingHub]) -> None:
     path, job, hub = saved
     asked = len(hub.requests)
@@ -164,7 +169,9 @@ def test_a_saved_job_is_the_job(saved: tuple[Path, QHubJob, StreamingHub]) -> No
     assert again.job_id() == job.job_id()
     assert again.status() == job.status()
     assert again.result().to_dict() == job.result().to_dict()
-    assert again.result().get_memory() == ["10", "11", "10"]
+    assert (
+        again.result().get_memory() == asyncio.run(awaited(QHubProvider.load(path))).get_memory() == ["10", "11", "10"]
+    )
     assert again.raw_result() == job.raw_result() == {"measurements": ROWS}
     assert again.circuits == job.circuits
     assert again.options is not None
@@ -307,6 +314,8 @@ def test_a_saved_backend_is_whole(provider: QHubProvider, tmp_path: Path, name: 
     circuit.cx(0, 1)
     circuit.measure([0, 1], [2, 0])
     job = provider.get_backend(name).run(circuit, shots=200)
+    job.result(stream_to=tmp_path / "raw.json")
+    assert json.loads((tmp_path / "raw.json").read_bytes()) == provider.retrieve_job(job.job_id()).raw_result()
     job.save(tmp_path / "job.qhub")
     again = QHubProvider.load(tmp_path / "job.qhub")
     assert again.result().to_dict() == job.result().to_dict()
