@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -17,11 +16,11 @@ from ..errors import ApiError, ConfigurationError, UnsupportedCircuitError
 from ..formats import registry
 from ..formats.format import Format
 from . import targets
-from .angles import QUARTER_TURN
 from .binding import Values, bind, circuits_of, fit_and_bind
-from .fit import Fitter, Mode
-from .fractional import with_folded_angles
+from .fit import Fitter
 from .job import QHubJob
+from .modes import Modes
+from .queue_info import QueueInfo
 from .sending import send
 
 if TYPE_CHECKING:
@@ -30,19 +29,6 @@ if TYPE_CHECKING:
     from .provider import QHubProvider
 
 USUAL_SHOTS = 1024
-
-
-@dataclass(frozen=True)
-class QueueInfo:
-    """The queue of a backend.
-
-    Attributes:
-        size: jobs waiting; None where the Hub does not say, as to anonymous callers.
-        average_time: how long a job waits on average, in seconds; None where the Hub does not say.
-    """
-
-    size: int | None
-    average_time: float | None
 
 
 class QHubBackend(BackendV2):
@@ -115,7 +101,7 @@ class QHubBackend(BackendV2):
         Raises:
             UnsupportedBackendError: the backend has no native gates, as simulators haven't.
         """
-        return self._native.target
+        return self._modes.native.target
 
     @cached_property
     def facts(self) -> dict[str, Any]:
@@ -140,34 +126,8 @@ class QHubBackend(BackendV2):
         return found.calibration if found else None
 
     @cached_property
-    def _default(self) -> Fitter:
-        if self.use_fractional_gates:
-            mode = Mode(self.target, limits={"rzz": QUARTER_TURN}, translate=with_folded_angles)
-            return Fitter(self.name, mode, self.wire)
-        return Fitter(self.name, self.target, self.wire)
-
-    @cached_property
-    def _native(self) -> Fitter:
-        target, sent, gates = targets.native(self.record, self._config, calibrated=self._calibration_now)
-        return Fitter(self.name, Mode(target, sent, gates.limits, gates.translate), self.wire)
-
-    @cached_property
-    def _verbatim(self) -> Fitter:
-        native = self._native.mode
-        return Fitter(self.name, replace(native, target=native.sent or native.target, compiles=False), self.wire)
-
-    def _fitter(self, options: RunOptions) -> Fitter:
-        native, verbatim = getattr(options, "native", False), getattr(options, "verbatim", False)
-        rewiring = getattr(options, "disable_qubit_rewiring", None)
-        if native and verbatim:
-            raise ConfigurationError("native=True compiles and verbatim=True does not: give one of them")
-        if (native or verbatim) and rewiring is False:
-            raise ConfigurationError(
-                "native and verbatim circuits name physical qubits: leave out disable_qubit_rewiring"
-            )
-        if not native and not verbatim and rewiring and self.facts.get("rewiring_can_be_disabled") is False:
-            raise ConfigurationError(f"{self.name} does not let rewiring be disabled: leave out disable_qubit_rewiring")
-        return self._verbatim if verbatim else self._native if native else self._default
+    def _modes(self) -> Modes:
+        return Modes(self, lambda: targets.native(self.record, self._config, calibrated=self._calibration_now))
 
     @property
     def max_circuits(self) -> None:
@@ -180,7 +140,7 @@ class QHubBackend(BackendV2):
     def refresh(self) -> None:
         """Ask the Hub for the device data anew; `target` is built from it on its next use."""
         self._hub.device_data.forget(self.name)
-        for name in ("_config", "target", "facts", "_default", "_native", "_verbatim"):
+        for name in ("_config", "target", "facts", "_modes"):
             self.__dict__.pop(name, None)
 
     def set_options(self, **fields: Any) -> None:
@@ -213,7 +173,7 @@ class QHubBackend(BackendV2):
             UnsupportedCircuitError: names the first instruction that cannot run, its place and its qubits.
         """
         chosen = self._merged(options)
-        fitter = self._fitter(chosen)
+        fitter = self._modes.choose(chosen)
         return [fitter.fit(circuit, chosen, may_be_unbound=may_be_unbound) for circuit in circuits_of(circuits)]
 
     def check(
@@ -231,7 +191,7 @@ class QHubBackend(BackendV2):
             UnsupportedBackendError: for a mode of compilation that the backend does not have.
         """
         chosen = self._merged(options)
-        fitter = self._fitter(chosen)
+        fitter = self._modes.choose(chosen)
         bound = bind(circuits_of(circuits), parameter_values)
         return [problem for circuit in bound for problem in self._problems(circuit, fitter, chosen)]
 
@@ -273,7 +233,7 @@ class QHubBackend(BackendV2):
         self, circuits: Sequence[QuantumCircuit], values: Values | None, chosen: RunOptions
     ) -> list[QuantumCircuit]:
         """Each circuit is fitted once, and bound as often as there are sets of values."""
-        fitter = self._fitter(chosen)
+        fitter = self._modes.choose(chosen)
         if values is None:
             return [fitter.fit(circuit, chosen) for circuit in circuits]
         return fit_and_bind(fitter, circuits, values, chosen)

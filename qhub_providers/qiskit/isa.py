@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from qiskit.circuit import (
@@ -12,6 +13,7 @@ from qiskit.circuit import (
     CircuitInstruction,
     ControlFlowOp,
     Delay,
+    Gate,
     Measure,
     Operation,
     QuantumCircuit,
@@ -24,6 +26,8 @@ from qiskit.transpiler import Target
 from .angles import AngleLimit
 
 Limits = Mapping[str, AngleLimit]
+
+INFINITY = math.inf
 
 LATE = "comes after a measurement of its qubit"
 
@@ -73,17 +77,16 @@ class Rules:
         """
         measured: set[Qubit] = set()
         fitting: set[tuple[str, Sequence[Qubit]]] = set()  # a gate fits wherever its like did before
+        anywhere, fixed, limits = self._anywhere, self._fixed, self.limits
         for index, item in enumerate(circuit.data):
             name, qubits = item.name, item.qubits
-            if not measured and (name, qubits) in fitting and item.is_standard_gate():
+            if not measured and (name in anywhere or (name, qubits) in fitting) and item.is_standard_gate():
+                if name in fixed:
+                    continue  # nearly every instruction of a long circuit goes this way, or the next
                 parameters = item.params
-                if not parameters or (
-                    len(parameters) == 1
-                    and type(value := parameters[0]) is float
-                    and -math.inf < value < math.inf
-                    and name not in self.limits
-                ):
-                    continue  # nearly every instruction of a long circuit goes this way
+                single = parameters[0] if len(parameters) == 1 and name not in limits else None
+                if type(single) is float and -INFINITY < single < INFINITY:
+                    continue
                 why = self.wrong_angle(name, parameters)
             else:
                 late = not measured.isdisjoint(qubits) and name != "barrier"
@@ -94,6 +97,17 @@ class Rules:
                     measured.update(qubits)
             if why is not None:
                 yield Misfit(index, why)
+
+    @cached_property
+    def _anywhere(self) -> frozenset[str]:
+        """The instructions that the device has on all qubits."""
+        return frozenset(name for name in self.target.operation_names if None in (self.target[name] or {None: None}))
+
+    @cached_property
+    def _fixed(self) -> frozenset[str]:
+        """The gates without parameters."""
+        gates = {name: self.target.operation_from_name(name) for name in self.target.operation_names}
+        return frozenset(name for name, gate in gates.items() if isinstance(gate, Gate) and not gate.params)
 
     def _why_not(self, item: CircuitInstruction, qubits: tuple[int, ...]) -> str | None:
         if not is_genuine(item):

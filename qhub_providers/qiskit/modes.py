@@ -1,0 +1,72 @@
+"""The ways to send circuits to one backend: compiled by the service, compiled here, or as given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from qiskit.transpiler import Target
+
+from ..errors import ConfigurationError
+from .angles import QUARTER_TURN
+from .fit import Fitter, Mode
+from .fractional import with_folded_angles
+
+if TYPE_CHECKING:
+    from .backend import QHubBackend
+    from .native import NativeGates
+    from .options import RunOptions
+
+
+class Modes:
+    """A backend's ways, each made on first use. `native` gives what `targets.native` gives."""
+
+    def __init__(self, backend: QHubBackend, native: Callable[[], tuple[Target, Target, NativeGates]]) -> None:
+        self._backend = backend
+        self._make_native = native
+
+    def _fitter(self, mode: Mode) -> Fitter:
+        return Fitter(self._backend.name, mode, self._backend.wire)
+
+    @cached_property
+    def default(self) -> Fitter:
+        """To what the backend says it takes."""
+        target = self._backend.target
+        if self._backend.use_fractional_gates:
+            return self._fitter(Mode(target, limits={"rzz": QUARTER_TURN}, translate=with_folded_angles))
+        return self._fitter(Mode(target))
+
+    @cached_property
+    def native(self) -> Fitter:
+        """To native gates on the machine's own qubits."""
+        target, sent, gates = self._make_native()
+        return self._fitter(Mode(target, sent, gates.limits, gates.translate))
+
+    @cached_property
+    def verbatim(self) -> Fitter:
+        """Only what is native already."""
+        native = self.native.mode
+        return self._fitter(replace(native, target=native.sent or native.target, compiles=False))
+
+    def choose(self, options: RunOptions) -> Fitter:
+        """The way that `options` ask for.
+
+        Raises:
+            ConfigurationError: for options that do not go together, or with this backend.
+            UnsupportedBackendError: the backend has no native gates.
+        """
+        native, verbatim = getattr(options, "native", False), getattr(options, "verbatim", False)
+        rewiring = getattr(options, "disable_qubit_rewiring", None)
+        if native and verbatim:
+            raise ConfigurationError("native=True compiles and verbatim=True does not: give one of them")
+        if native or verbatim:
+            if rewiring is False:
+                advice = "leave out disable_qubit_rewiring"
+                raise ConfigurationError(f"native and verbatim circuits name physical qubits: {advice}")
+            return self.verbatim if verbatim else self.native
+        if rewiring and self._backend.facts.get("rewiring_can_be_disabled") is False:
+            name = self._backend.name
+            raise ConfigurationError(f"{name} does not let rewiring be disabled: leave out disable_qubit_rewiring")
+        return self.default
