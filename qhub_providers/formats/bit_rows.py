@@ -47,16 +47,15 @@ def loads(payload: bytes) -> Any:
     Raises:
         ValueError: the text is not JSON.
     """
-    found: dict[str, BitRows] = {}
-    pieces, position, token = [], 0, uuid4().hex
-    while key := KEY.search(payload, position):
-        read = _read(payload, key.end())
-        pieces.append(payload[position : key.end() - 1 if read is None else key.start()])
-        position = key.end() - 1
-        if read is not None:
-            rows, position = read
-            found[f"{token}:{len(found)}"] = rows
-            pieces.append(f'"measurements":"{token}:{len(found) - 1}"'.encode())
+    found, pieces, position, token = dict[str, BitRows](), list[bytes](), 0, uuid4().hex
+    searched = 0
+    while key := KEY.search(payload, searched):
+        searched = key.end() - 1
+        if (read := _read(payload, key.end())) is not None:
+            name = f"{token}:{len(found)}"
+            pieces += [payload[position : key.start()], f'"measurements":"{name}"'.encode()]
+            found[name], position = read
+            searched = position
 
     def restore(value: dict[str, Any]) -> dict[str, Any]:
         name = value.get("measurements")
@@ -65,7 +64,9 @@ def loads(payload: bytes) -> Any:
         return value
 
     try:
-        return json.loads(b"".join([*pieces, payload[position:]]), object_hook=restore if found else None)
+        if not found:
+            return json.loads(payload)
+        return json.loads(b"".join([*pieces, payload[position:]]), object_hook=restore)
     except RecursionError as error:
         raise ValueError("the JSON is nested too deeply") from error
 
