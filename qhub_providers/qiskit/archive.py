@@ -3,7 +3,7 @@
 The file is a zip archive, format version 1. It holds no token, and nothing in it is ever executed:
 
 - `manifest.json`: `{"format": "qhub-job", "version": 1, "written_by": {package: release}, "saved_at": instant,
-  "job_id", "is_fan_out", "options", "parts"}`; a part is `{"id", "error", "num_circuits", "circuits"}`: a job of the
+  "job_id", "is_batch", "options", "parts"}`; a part is `{"id", "error", "num_circuits", "circuits"}`: a job of the
   Hub, or the reason why there is none, how many circuits it has, and how many of them are in `circuits.qpy`.
 - `circuits.qpy`: the circuits as they were sent, in order.
 - `jobs/<id>.json`, `jobs/<id>/input.json`, `jobs/<id>/result.json`: the Hub's record of the job, the input, and the
@@ -81,7 +81,7 @@ def _manifest(job: QHubJob) -> dict[str, Any]:
         "written_by": releases | {name: version(name) for name in PACKAGES},
         "saved_at": datetime.now(UTC).isoformat(),
         "job_id": job.job_id(),
-        "is_fan_out": len(job.parts) > 1,
+        "is_batch": job.job_id() not in {one.id for one in job.hub_jobs},
         "options": job.options,
         "parts": parts,
     }
@@ -109,7 +109,9 @@ def _of_job(job: HubJob) -> dict[str, bytes]:
 
 def _of_backend(job: QHubJob) -> dict[str, bytes]:
     """What is known of the backend; a backend that the Hub no longer has leaves the job worth saving."""
-    members = {}
+    members: dict[str, bytes] = {}
+    if not job.hub_jobs:
+        return members
     first = job.hub_jobs[0]
     calibration = _unless_missing(first.calibration)
     if calibration is not None:

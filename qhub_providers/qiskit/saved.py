@@ -82,7 +82,7 @@ def _job(name: str, members: Mapping[str, bytes], manifest: Mapping[str, Any]) -
     client = HubQuantumClient(base_url=ADDRESS, httpx_client=http)
     circuits = iter(_circuits(name, members["circuits.qpy"]))
     parts = [_part(client, members, part, circuits) for part in manifest["parts"]]
-    batch_id = manifest["job_id"] if manifest["is_fan_out"] else None
+    batch_id = manifest["job_id"] if manifest["is_batch"] else None
     return QHubJob(QHubProvider(client=client), None, parts, batch_id, manifest["options"])
 
 

@@ -24,8 +24,10 @@ from qhub_providers.errors import (
     JobFailedError,
     JobTimeoutError,
     NotFoundError,
+    QHubError,
 )
 from qhub_providers.qiskit import QHubJob
+from qhub_providers.qiskit.job import Part
 from tests.hub.fake import TOKEN
 from tests.qiskit.test_fanout import RunningHub, alternating
 from tests.qiskit.test_requests import SV1, BackendHub, provider_of
@@ -255,6 +257,17 @@ def test_a_fan_out_keeps_its_order_and_its_gaps(tmp_path: Path) -> None:
     hub.jobs = [found for found in hub.jobs if found["id"] != job.hub_jobs[0].id]
     again = check_copy(provider_of(hub).retrieve_job(job.job_id()), tmp_path / "partial.qhub")
     assert [entry.success for entry in again.result().results] == [False, False, True, True, True]
+
+
+def test_a_job_that_never_came_to_be_keeps_its_circuits_and_the_reason(tmp_path: Path) -> None:
+    circuits = alternating(2)
+    parts = [Part(None, (circuit,), QHubError(f"{circuit.name} was refused")) for circuit in circuits]
+    job = QHubJob(provider_of(RunningHub()), None, parts, "batch-1", {"shots": 100})
+    job.save(tmp_path / "refused.qhub")
+    again = QHubProvider.load(tmp_path / "refused.qhub")
+    assert (again.job_id(), again.circuits, again.options) == ("batch-1", circuits, {"shots": 100})
+    with pytest.raises(QHubError, match="number 0 was refused"):
+        again.result()
 
 
 def test_what_was_cut_off_or_is_something_else_is_refused(saved: tuple[Path, QHubJob, StreamingHub]) -> None:
