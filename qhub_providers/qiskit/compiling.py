@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from threading import Lock
 
@@ -14,6 +15,26 @@ from ..errors import UnsupportedCircuitError
 
 MANAGERS = 32
 """Pass managers kept for one target, one for each level, seed and choice of layout."""
+
+FAILURES = (QiskitError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RuntimeError)
+"""What Qiskit's passes may raise over a circuit: their own error, or whatever went wrong in a gate's definition."""
+
+
+@contextmanager
+def as_refusal(circuit: QuantumCircuit, backend_id: str) -> Iterator[None]:
+    """Whatever goes wrong inside, as the refusal of `circuit`.
+
+    Raises:
+        UnsupportedCircuitError: with what went wrong.
+    """
+    try:
+        yield
+    except FAILURES as error:
+        raise UnsupportedCircuitError(
+            f"circuit {circuit.name!r} cannot be compiled for {backend_id}: {error} "
+            "Rewrite it with other gates, or choose another backend.",
+            circuit=circuit.name,
+        ) from error
 
 
 class Compiler:
@@ -53,16 +74,9 @@ class Compiler:
         Raises:
             UnsupportedCircuitError: if the transpiler cannot.
         """
-        try:
-            with self._compiling:
-                layout = None if placed or not self._gaps else self._layout(circuit, level, seed)
-                compiled: QuantumCircuit = self._pass_manager(level, seed, placed, layout).run(circuit)
-        except QiskitError as error:
-            raise UnsupportedCircuitError(
-                f"circuit {circuit.name!r} cannot be compiled for {self.backend_id}: {error.message} "
-                "Rewrite it with other gates, or choose another backend.",
-                circuit=circuit.name,
-            ) from error
+        with as_refusal(circuit, self.backend_id), self._compiling:
+            layout = None if placed or not self._gaps else self._layout(circuit, level, seed)
+            compiled: QuantumCircuit = self._pass_manager(level, seed, placed, layout).run(circuit)
         return compiled
 
     def _make_pass_manager(

@@ -13,7 +13,7 @@ from ..errors import UnsupportedCircuitError
 from ..formats.circuit import refusal, refuse
 from ..formats.format import Format
 from .checks import not_offered, problems
-from .compiling import Compiler
+from .compiling import Compiler, as_refusal
 from .isa import Limits, Misfit, Rules, first_misfit
 from .rewrite import expanded, in_time_steps, without_idle_resets
 
@@ -35,6 +35,7 @@ class Mode:
         limits: the angles that gates may have when they are sent, where these are not all.
         translate: from gates of `target` to gates that may be sent.
         compiles: whether a circuit that does not fit may be compiled at all.
+        renames: whether `translate` says each gate in other words only, so that `transpile=False` allows it.
     """
 
     target: Target
@@ -42,6 +43,7 @@ class Mode:
     limits: Limits = field(default_factory=dict)
     translate: Callable[[QuantumCircuit], QuantumCircuit] = _unchanged
     compiles: bool = True
+    renames: bool = False
 
 
 class Fitter:
@@ -97,7 +99,7 @@ class Fitter:
         for problem in problems(circuit, self.backend_id, target, self.wire, may_be_unbound=may_be_unbound):
             named.add(problem.index)
             yield problem
-        if not self._is_small(circuit):
+        if not self._is_small(circuit) or (self.mode.renames and first_misfit(circuit, self.target) is None):
             return
         if not self._compiles(options):
             way_out = "Transpile it, or leave out transpile=False." if self.mode.compiles else "Send native gates only."
@@ -146,9 +148,10 @@ class Fitter:
         return made
 
     def _compiled(self, circuit: QuantumCircuit, timed: QuantumCircuit, options: RunOptions) -> QuantumCircuit:
-        prepared = expanded(timed)
-        if "reset" not in self.target.operation_names:
-            prepared = without_idle_resets(prepared)
+        with as_refusal(circuit, self.backend_id):
+            prepared = expanded(timed)
+            if "reset" not in self.target.operation_names:
+                prepared = without_idle_resets(prepared)
         for problem in not_offered(prepared, self.backend_id, self.target):
             raise problem
         placed = self._is_placed(circuit)

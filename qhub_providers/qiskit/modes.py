@@ -42,13 +42,14 @@ class Modes:
     def native(self) -> Fitter:
         """To native gates on the machine's own qubits."""
         target, sent, gates = self._make_native()
-        return self._fitter(Mode(target, sent, gates.limits, gates.translate))
+        return self._fitter(Mode(target, sent, gates.limits, gates.translate, renames=True))
 
     @cached_property
     def verbatim(self) -> Fitter:
         """Only what is native already."""
         native = self.native.mode
-        return self._fitter(replace(native, target=native.sent or native.target, compiles=False))
+        target = native.sent or native.target
+        return self._fitter(replace(native, target=target, compiles=False, renames=False))
 
     def choose(self, options: RunOptions) -> Fitter:
         """The way that `options` ask for.

@@ -93,6 +93,20 @@ def test_placed_circuits_and_refusals_to_transpile_name_every_place(provider: QH
     assert places(backend.check(wide, transpile=False)) == [("h", 0, (3,)), ("cz", 1, (0, 100)), ("cz", 3, (5, 90))]
 
 
+@pytest.mark.parametrize(("name", "options"), FAMILIES)
+def test_a_gate_that_fails_by_itself_is_a_problem_too(
+    provider: QHubProvider, name: str, options: dict[str, Any]
+) -> None:
+    broken = Gate("broken", 1, [])
+    broken.definition = QuantumCircuit(2)  # on more qubits than the gate has
+    broken.definition.cx(1, 0)
+    circuit = QuantumCircuit(1, name="failing")
+    circuit.append(broken, [0])
+    circuit.measure_all()
+    problems = provider.get_backend(name).check(circuit, **options)
+    assert ["failing" in str(problem) for problem in problems] == [True]
+
+
 def test_parameters_with_values_are_no_problem(provider: QHubProvider) -> None:
     backend = provider.get_backend("aws.sim.sv1")
     circuit = QuantumCircuit(1)

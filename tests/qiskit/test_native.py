@@ -167,6 +167,8 @@ def test_placed_circuits_stay_where_they_are(cepheus: QHubBackend) -> None:
     (again,) = cepheus.fit(by_hand, native=True)
     assert again.layout.final_index_layout() == by_hand.layout.final_index_layout()
     assert first_misfit(by_hand, cepheus.native_target) is None
+    assert cepheus.fit(by_hand, native=True, transpile=False) == [again]
+    assert cepheus.check(sampled(3, 2), native=True, transpile=False)
 
 
 def turned(angle: float) -> QuantumCircuit:
