@@ -207,3 +207,24 @@ def test_a_pub_that_cannot_work_is_named_and_nothing_is_sent(
     with pytest.raises(kind, match=said):
         EstimatorV2(sv1).run([(good, "Z", None, 0.1), pub])
     assert [job.job_id() for job in provider.jobs(limit=1)] == before
+
+
+@pytest.mark.parametrize(
+    ("name", "mode"),
+    [("aws.rigetti.cepheus", "native"), ("aws.rigetti.cepheus", "verbatim"), ("aws.ionq.forte", "native")],
+)
+def test_native_and_verbatim_circuits(provider: QHubProvider, name: str, mode: str) -> None:
+    backend = provider.get_backend(name)
+    circuit, values = ansatz(2), [2.2, 1.3, 0.4, 0.3]
+    observables = ["XY", "ZI", "IZ", "YX", "ZZ"]
+    exact = StatevectorEstimator().run([(circuit, observables, values)]).result()[0].data.evs
+    pub = (circuit, observables, values)
+    if mode == "verbatim":
+        placed = backend.fit(circuit.assign_parameters(values), native=True)[0]
+        pub = (placed, [SparsePauliOp(label).apply_layout(placed.layout) for label in observables])
+    found = EstimatorV2(backend, options={"run_options": {mode: True}}).run([pub], precision=0.04)
+    assert found.result()[0].data.evs == pytest.approx(exact, abs=0.4)
+    backend.set_options(**{mode: True})
+    found = EstimatorV2(backend).run([pub], precision=0.04)
+    assert found.result()[0].data.evs == pytest.approx(exact, abs=0.4)
+    assert np.ptp(exact) > 1.2

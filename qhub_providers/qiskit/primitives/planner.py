@@ -47,7 +47,11 @@ class EstimatorPlanner:
     def __init__(self, backend: QHubBackend, run_options: Mapping[str, Any]) -> None:
         self._backend = backend
         self._options = dict(run_options)
-        self._ending_options = _to_be_compiled(self._options)
+        chosen = dict(backend.options.items()) | self._options
+        self._native = bool(chosen.get("native"))
+        # what is added to a circuit is compiled, also where the circuit goes as it is
+        as_given = {"verbatim": False, "native": True} if chosen.get("verbatim") else {}
+        self._ending_options = self._options | {"transpile": True} | as_given
         self._endings: dict[Basis, QuantumCircuit] = {}
 
     def plan(self, pub: EstimatorPub) -> EstimatorPlan:
@@ -69,54 +73,60 @@ class EstimatorPlanner:
     def _circuits(self, pub: EstimatorPub, fitted: QuantumCircuit, tasks: Sequence[Task]) -> list[QuantumCircuit]:
         names = [parameter.name for parameter in pub.circuit.parameters]
         values = value_table(pub.parameter_values, names)
-        places = _places(pub.circuit, fitted)
+        base = pub.circuit if self._native else fitted
+        places = _places(pub.circuit, base)
         measured: dict[Basis, QuantumCircuit] = {}
         made = []
         for task in tasks:
             qubits = np.flatnonzero(task.group.basis).tolist()
             basis = tuple((places[qubit], int(task.group.basis[qubit])) for qubit in qubits)
             if basis not in measured:
-                measured[basis] = self._measured(fitted, basis)
+                measured[basis] = self._measured(base, basis)
             made.append(assigned(measured[basis], names, values[task.row]))
         return made
 
-    def _measured(self, fitted: QuantumCircuit, basis: Basis) -> QuantumCircuit:
-        """`fitted`, with the qubits of `basis` measured into a register of their own that comes last."""
-        name = REGISTER
-        while any(register.name == name for register in fitted.cregs):
-            name += "_"
-        circuit = fitted.copy()
-        circuit.add_register(ClassicalRegister(len(basis), name))
-        ending = self._ending(basis, fitted.num_qubits)
-        place: dict[Any, Any] = dict(zip(ending.qubits, circuit.qubits, strict=False))
-        place |= dict(zip(ending.clbits, circuit.clbits[fitted.num_clbits :], strict=True))
-        for item in ending.data:
-            circuit.append(item.operation, [place[bit] for bit in item.qubits], [place[bit] for bit in item.clbits])
-        return circuit
+    def _measured(self, base: QuantumCircuit, basis: Basis) -> QuantumCircuit:
+        """`base`, with the qubits of `basis` measured into a register of their own that comes last.
 
-    def _ending(self, basis: Basis, width: int) -> QuantumCircuit:
-        """The rotations and measurements of a basis, in the device's own gates and on its own qubits.
-
-        It is as wide as the device, so that nothing of it is laid out anew.
+        For native gates the two are compiled together, once a basis: IonQ's have no rotation about z, and one at the
+        end of a circuit is a turn of what follows.
         """
+        if self._native:
+            whole = _joined(base, _ending(basis, base.num_qubits))
+            return self._backend.fit(whole, may_be_unbound=True, **self._options)[0]
+        return _joined(base, self._fitted_ending(basis, base.num_qubits))
+
+    def _fitted_ending(self, basis: Basis, width: int) -> QuantumCircuit:
+        """The ending in the device's own gates, and as wide as the device, so that nothing of it is laid out anew."""
         if basis not in self._endings:
-            ending = QuantumCircuit(max(width, self._backend.target.num_qubits or 0), len(basis), name="measurements")
-            for clbit, (qubit, axis) in enumerate(basis):
-                if axis == Y_AXIS:
-                    ending.sdg(qubit)
-                if axis in (X_AXIS, Y_AXIS):
-                    ending.h(qubit)
-                ending.measure(qubit, clbit)
+            ending = _ending(basis, max(width, self._backend.target.num_qubits or 0))
             self._endings[basis] = self._backend.fit(ending, **self._ending_options)[0]
         return self._endings[basis]
 
 
-def _to_be_compiled(options: Mapping[str, Any]) -> dict[str, Any]:
-    """The options for what this library adds to a circuit: it is compiled, also where the user's circuit is not."""
-    changed = dict(options) | {"transpile": True}
-    if changed.pop("verbatim", False):
-        changed["native"] = True
-    return changed
+def _ending(basis: Basis, width: int) -> QuantumCircuit:
+    """The rotations and measurements of a basis."""
+    ending = QuantumCircuit(width, len(basis), name="measurements")
+    for clbit, (qubit, axis) in enumerate(basis):
+        if axis == Y_AXIS:
+            ending.sdg(qubit)
+        if axis in (X_AXIS, Y_AXIS):
+            ending.h(qubit)
+        ending.measure(qubit, clbit)
+    return ending
+
+
+def _joined(base: QuantumCircuit, ending: QuantumCircuit) -> QuantumCircuit:
+    name = REGISTER
+    while any(register.name == name for register in base.cregs):
+        name += "_"
+    circuit = base.copy()
+    circuit.add_register(ClassicalRegister(ending.num_clbits, name))
+    place: dict[Any, Any] = dict(zip(ending.qubits, circuit.qubits, strict=False))
+    place |= dict(zip(ending.clbits, circuit.clbits[base.num_clbits :], strict=True))
+    for item in ending.data:
+        circuit.append(item.operation, [place[bit] for bit in item.qubits], [place[bit] for bit in item.clbits])
+    return circuit
 
 
 def _tasks(pub: EstimatorPub, letters: Letters, observables: Sequence[Observable]) -> list[Task]:
