@@ -13,6 +13,7 @@ from ..hub.tags import KEY_PREFIX
 if TYPE_CHECKING:
     from ..hub.types import Job
 
+SHORTEST_PAUSE = 0.01
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 8.0
 
@@ -31,7 +32,7 @@ def find_submissions(keys: Collection[str], since: datetime, patience: float) ->
     while True:
         yield from _look(keys, since.astimezone(UTC) - LOCAL_CLOCK_SKEW, found)
         rest = patience - ((yield Now()) - began)
-        if len(found) == len(keys) or rest <= 0:
+        if len(found) == len(keys) or rest < SHORTEST_PAUSE:
             return found
         yield Sleep(min(pause, rest))
         pause = min(2 * pause, LONGEST_PAUSE)

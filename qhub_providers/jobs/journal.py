@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import sys
 import threading
 from collections.abc import Iterator
@@ -135,7 +136,12 @@ def _open(path: Path, flags: int) -> int:
     except OSError as error:
         raise ConfigurationError(f"the journal {path} cannot be opened: {error.strerror}") from error
     try:
+        if not stat.S_ISREG(os.fstat(file).st_mode):
+            raise ConfigurationError(f"the journal {path} cannot be opened: it is no ordinary file")
         _lock(file)
+    except ConfigurationError:
+        os.close(file)
+        raise
     except OSError as error:
         os.close(file)
         raise ConfigurationError(f"the journal {path} is in use: a batch or resume() still writes to it") from error

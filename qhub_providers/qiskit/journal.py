@@ -6,7 +6,8 @@ The events of a journal, one a line (`jobs.journal` says how they get onto the d
 - `run`: a call of `run`: its circuits (QPY, base64), backend, options, and the key of each submission to come;
 - `begun`: a submission, whole, just before it is sent; `at` is when;
 - `made`: the job that came of a key, as the Hub described it;
-- `refused`: why surely no job came of a key, as the program was told.
+- `refused`: why surely no job came of a key, as the program was told;
+- `unsent`: what was begun last for a key, by `resume`, surely did not arrive, and may be sent by the next `resume`.
 """
 
 from __future__ import annotations
@@ -37,11 +38,12 @@ if TYPE_CHECKING:
 
 
 class Record:
-    """Writes what becomes of submissions; `final` says whether a refusal that may pass is written, too."""
+    """Writes what becomes of submissions; `final` says whether a refusal that may pass is the end of it."""
 
     def __init__(self, journal: Journal, *, final: bool = True) -> None:
         self._journal = journal
         self._final = final
+        self._begun: set[str | None] = set()
 
     def begins(self, submission: Submission) -> None:
         """Put a submission on the disk, before anything of it is sent.
@@ -51,14 +53,19 @@ class Record:
         """
         body = {field.name: getattr(submission, field.name) for field in fields(submission)}
         self._journal.append({"begun": submission.submission_key, "at": now(), "submission": body})
+        self._begun.add(submission.submission_key)
 
     def ended(self, submission: Submission, outcome: HubJob | QHubError) -> None:
         """Write the job, or the refusal. It need not be on the disk: a job whose line is lost is found by its key."""
         key = submission.submission_key
         if isinstance(outcome, HubJob):
             self._try({"made": key, "job": outcome.known.model_dump(mode="json", exclude_none=True)}, outcome.id)
-        elif not isinstance(outcome, SubmissionUnknownError) and (self._final or not is_passing(outcome)):
+        elif isinstance(outcome, SubmissionUnknownError):
+            return
+        elif self._final or not is_passing(outcome):
             self._try({"refused": key, "error": f"{type(outcome).__name__}: {outcome}"}, None)
+        elif key in self._begun:
+            self._try({"unsent": key}, None)
 
     def _try(self, event: Event, job_id: str | None) -> None:
         try:

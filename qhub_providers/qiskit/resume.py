@@ -32,7 +32,7 @@ class Story:
 
     header: Event
     runs: list[Event] = field(default_factory=list)
-    begun: dict[str, Event] = field(default_factory=dict)
+    begun: dict[str, list[Event]] = field(default_factory=dict)
     made: dict[str, Any] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
 
@@ -44,7 +44,9 @@ class Story:
             if "run" in event:
                 story.runs.append(event)
             elif "begun" in event:
-                story.begun[event["begun"]] = event
+                story.begun.setdefault(event["begun"], []).append(event)
+            elif "unsent" in event:
+                story.begun[event["unsent"]].pop()
             elif "made" in event:
                 story.made[event["made"]] = event["job"]
             elif "refused" in event:
@@ -53,7 +55,7 @@ class Story:
 
     def unknown(self) -> list[str]:
         """The keys of what was begun, and nobody wrote down how it ended."""
-        return [key for key in self.begun if key not in self.made and key not in self.refused]
+        return [key for key, begun in self.begun.items() if begun and key not in self.made and key not in self.refused]
 
 
 def resume(provider: QHubProvider, path: str | os.PathLike[str], *, resubmit_unknown: bool) -> list[QHubJob]:
@@ -90,7 +92,7 @@ def _adopt(client: HubQuantumClient, journal: Journal, story: Story) -> None:
     unknown = story.unknown()
     if not unknown:
         return
-    last = max(datetime.fromisoformat(story.begun[key]["at"]) for key in unknown)
+    last = max(datetime.fromisoformat(story.begun[key][-1]["at"]) for key in unknown)
     patience = max(0.0, LOOK_UP_SECONDS - seconds_since(last))
     since = datetime.fromisoformat(story.header["created"])
     found = client.drive(find_submissions(set(unknown), since, patience))
@@ -105,15 +107,15 @@ class _Rest:
 
     outgoing: Outgoing
     numbers: Sequence[int]
-    begun: Mapping[str, Event]
+    begun: Mapping[str, Sequence[Event]]
 
     def __len__(self) -> int:
         return len(self.numbers)
 
     def __getitem__(self, place: int) -> Submission:
         number = self.numbers[place]
-        event = self.begun.get(self.outgoing.keys[number])
-        return Submission(**event["submission"]) if event else self.outgoing[number]
+        begun = self.begun.get(self.outgoing.keys[number])
+        return Submission(**begun[-1]["submission"]) if begun else self.outgoing[number]
 
 
 def _finished(
@@ -146,7 +148,7 @@ def _known(key: str, story: Story, client: HubQuantumClient, *, resubmit_unknown
         return HubJob(client, Job.model_validate(story.made[key]))
     if key in story.refused:
         return QHubError(story.refused[key])
-    if key not in story.begun or resubmit_unknown:
+    if not story.begun.get(key) or resubmit_unknown:
         return None
     return SubmissionUnknownError(
         f"It is not known whether the submission {key} arrived before the process ended: no job with its key was found,"
