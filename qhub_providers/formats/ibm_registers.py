@@ -7,6 +7,7 @@ and the circuit's metadata, which travel with it, keep what they were.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from .circuit import refuse, registers
 
 if TYPE_CHECKING:
     from qiskit import ClassicalRegister, QuantumCircuit
+    from qiskit.circuit import Clbit
 
 KEY = "qhub_registers"
 """Where in the metadata the registers' (name, size) are kept."""
@@ -38,6 +40,7 @@ def sendable(circuit: QuantumCircuit) -> QuantumCircuit:
     if all(register.size and _is_good(register.name) for register in circuit.cregs):
         return circuit
     from qiskit import QuantumCircuit
+    from qiskit.circuit import Clbit
 
     for index, item in enumerate(circuit.data):
         if item.is_control_flow() or item.name == "store":
@@ -45,17 +48,18 @@ def sendable(circuit: QuantumCircuit) -> QuantumCircuit:
                 register.name for register in circuit.cregs if not register.size or not _is_good(register.name)
             )
             refuse(circuit, index, f"may depend on the register {wrong!r}, whose name IBM refuses", "Rename it.")
+    clbits: dict[Clbit, Clbit] = {clbit: Clbit() for clbit in circuit.clbits}  # free of the old registers
     made = QuantumCircuit(
         circuit.qubits,
-        circuit.clbits,
+        list(clbits.values()),
         *circuit.qregs,
-        *_renamed(circuit),
+        *_renamed(circuit, clbits),
         name=circuit.name,
         global_phase=circuit.global_phase,
         metadata=(circuit.metadata or {}) | {KEY: [[register.name, register.size] for register in circuit.cregs]},
     )
     for item in circuit.data:
-        made.append(item)
+        made.append(item.operation, item.qubits, [clbits[clbit] for clbit in item.clbits])
     return made
 
 
@@ -77,7 +81,7 @@ def _is_good(name: str) -> bool:
     return name.isidentifier() and not iskeyword(name) and not name.startswith("_") and name not in RESERVED_NAMES
 
 
-def _renamed(circuit: QuantumCircuit) -> list[ClassicalRegister]:
+def _renamed(circuit: QuantumCircuit, clbits: Mapping[Clbit, Clbit]) -> list[ClassicalRegister]:
     from qiskit import ClassicalRegister
 
     taken = {register.name for register in circuit.cregs}
@@ -87,5 +91,5 @@ def _renamed(circuit: QuantumCircuit) -> list[ClassicalRegister]:
         while name != register.name and name in taken:
             name += "_"
         if register.size:
-            made.append(ClassicalRegister(name=name, bits=list(register)))
+            made.append(ClassicalRegister(name=name, bits=[clbits[clbit] for clbit in register]))
     return made
