@@ -14,6 +14,7 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -87,21 +88,24 @@ def same_job(circuit: QuantumCircuit) -> frozenset[int]:
 
 
 def _circuit(circuit: QuantumCircuit, dialect: tuple[str, str, str, float]) -> tuple[dict[str, Any], Readout]:
-    labels = [f"QB{index + 1}" for index in range(circuit.num_qubits)]
+    labels = cache(_labels)
     keys = _keys(registers(circuit), circuit.num_clbits)
     place, angle, phase, unit = dialect
 
     def write(name: str, values: tuple[float, ...], qubits: tuple[int, ...]) -> Instruction:
-        where = [labels[qubit] for qubit in qubits]
         if name == "r":
-            return {"name": "prx", place: where, "args": {angle: values[0] * unit, phase: values[1] * unit}}
-        return {"name": name, place: where, "args": {"duration": values[0]} if name == "delay" else {}}
+            return {"name": "prx", place: labels(qubits), "args": {angle: values[0] * unit, phase: values[1] * unit}}
+        return {"name": name, place: labels(qubits), "args": {"duration": values[0]} if name == "delay" else {}}
 
     def measure(qubit: int, bit: int) -> Instruction:
-        return {"name": "measure", place: [labels[qubit]], "args": {"key": keys[bit]}}
+        return {"name": "measure", place: labels((qubit,)), "args": {"key": keys[bit]}}
 
     walked = walk(circuit, WORDS, write, keep_idle=True, measure=measure)
     return {"name": circuit.name, "instructions": walked.gates}, walked.readout
+
+
+def _labels(qubits: tuple[int, ...]) -> list[str]:
+    return [f"QB{qubit + 1}" for qubit in qubits]
 
 
 def _keys(registers: Sequence[tuple[str, int]], num_bits: int) -> list[str]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from . import bits, measurements
@@ -58,11 +58,14 @@ def program(
         UnsupportedCircuitError: see `formats.circuit.walk`.
     """
     names: set[str] = set()
+    places = cache(_places)
 
     def line(name: str, angles: tuple[float, ...], qubits: tuple[int, ...]) -> str:
         names.add(name)
-        arguments = f"({','.join(map(repr, angles))})" if angles else ""
-        return f"{name}{arguments} q[{'],q['.join(map(str, qubits))}];"
+        if not angles:
+            return f"{name} {places(qubits)};"
+        arguments = repr(angles[0]) if len(angles) == 1 else ",".join(map(repr, angles))
+        return f"{name}({arguments}) {places(qubits)};"
 
     walked = walk(circuit, WORDS | {"reset"}, line, keep_idle=keep_idle, unmeasured=not measured)
     begin, declare, measure = HEADERS[version]
@@ -70,6 +73,10 @@ def program(
     if measured:
         lines += [measure.format(qubit) for qubit in range(walked.num_qubits)]
     return walked, "\n".join(lines)
+
+
+def _places(qubits: tuple[int, ...]) -> str:
+    return f"q[{'],q['.join(map(str, qubits))}]"
 
 
 def keyed(walked: Walked[Any], *, qubit_0_first: bool = False) -> Readout:

@@ -110,3 +110,16 @@ def test_a_placed_circuit_keeps_its_qubits(name: str, ideal_provider: QHubProvid
     assert backend.fit(placed) == placed
     result = backend.run(placed, shots=100).result()
     assert [result.get_counts(index) for index in range(3)] == [{"0 100": 100}, {"1 000": 100}, {"0 001": 100}]
+
+
+def test_circuits_that_measure_different_qubits_stay_in_order(ideal_provider: QHubProvider) -> None:
+    """IQM takes them in different jobs."""
+    circuits = []
+    for number in range(6):
+        circuit = QuantumCircuit(3, 3)
+        circuit.x(number % 3)
+        circuit.measure(range(1 + number % 2), range(1 + number % 2))
+        circuits.append(circuit)
+    result = ideal_provider.get_backend("iqm.qpu.garnet").run(circuits, shots=50, seed_transpiler=1).result()
+    found = [result.get_counts(index) for index in range(6)]
+    assert found == [{key: 50} for key in ("001", "010", "000", "001", "000", "000")]
