@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -112,10 +111,7 @@ class QHubBackend(BackendV2):
     def _config(self) -> Mapping[str, Any] | None:
         if not self.wire.has_config:
             return None
-        found = self._hub.device_data.config(self._hub.client, self.name)
-        if found is None:
-            warnings.warn(f"{self.name} has no device data; its target follows the Hub's record.", stacklevel=3)
-        return found
+        return self._hub.device_data.config(self._hub.client, self.name)
 
     def _calibration_now(self) -> Any:
         """The calibration's data, or None: a target can do without."""

@@ -113,7 +113,8 @@ def record(**configuration: Any) -> Backend:
 def test_a_record_with_a_coupling_graph_keeps_to_it() -> None:
     graph = {"fully_connected": False, "graph": {"0": ["1"], "1": ["2"]}}
     backend = record(connectivity=graph, operations=["measure", "reset", "delay", "barrier"])
-    target = targets.build(backend, None, ibm.FORMAT)
+    with pytest.warns(UserWarning, match="x has no device data; its target follows the Hub's record."):
+        target = targets.build(backend, None, ibm.FORMAT)
     assert set(target["cz"]) == {(0, 1), (1, 0), (1, 2), (2, 1)}
     assert set(target["cx"]) == {(0, 1), (1, 2)}
     assert set(target.operation_names) == {"x", "h", "cz", "cx", "measure", "reset", "delay"}
@@ -143,12 +144,14 @@ CALIBRATION: dict[str, Any] = {
 def test_the_hubs_calibration_stands_in_for_errors_that_nothing_else_has() -> None:
     graph = {"fully_connected": False, "graph": {"0": ["1"], "1": ["2"]}}
     backend = record(connectivity=graph).model_copy(update={"has_calibration": True})
-    with pytest.warns(UserWarning, match=r"calibration\.qubits, calibration\.qubit_pairs") as caught:
+    with pytest.warns(
+        UserWarning, match=r"no device data; .* \(calibration\.qubits, calibration\.qubit_pairs\)"
+    ) as caught:
         target = targets.build(backend, None, ibm.FORMAT, calibrated=lambda: CALIBRATION)
     assert len(caught) == 1
     assert (target["cz"][1, 2].error, target["cz"][2, 1].error, target["cz"][0, 1]) == (0.01, 0.01, None)
     assert target.qubit_properties[1].t1 == pytest.approx(1e-4)
-    with pytest.warns(UserWarning, match="calibration") as caught:
+    with pytest.warns(UserWarning, match="has no device data; .* odd in its calibration") as caught:
         assert "cz" in targets.build(backend, None, ibm.FORMAT, calibrated=lambda: None).operation_names
     assert len(caught) == 1
     config = device()

@@ -74,7 +74,7 @@ def build(
     result = _from_record(backend, wire) if result is None else result
     if wire.options != "IQM":  # its labels count from 1, and its device data has everything
         _calibrate([result], backend, calibrated, reader)
-    reader.warn()
+    reader.warn(no_data=config is None and wire.has_config)
     return result
 
 
@@ -121,7 +121,9 @@ def native(
     from . import braket_native
 
     reader = Reader(str(backend.id))
-    result = braket_native.targets(config if isinstance(config, Mapping) else {}, reader)
+    if not isinstance(config, Mapping):
+        raise UnsupportedBackendError(f"{backend.id} has no device data, so its native gates are not known.")
+    result = braket_native.targets(config, reader)
     _calibrate(result[:2], backend, calibrated, reader)
     reader.warn()
     return result

@@ -87,9 +87,14 @@ class Reader:
         self.doubt(what)
         return None
 
-    def warn(self) -> None:
-        """One warning for everything that was odd; none if nothing was."""
-        if self.odd:
-            some = ", ".join(self.odd[:5]) + (", ..." if len(self.odd) > 5 else "")
+    def warn(self, *, no_data: bool = False) -> None:
+        """One warning for everything that was odd, or that there was no data at all; none if all was well."""
+        some = ", ".join(self.odd[:5]) + (", ..." if len(self.odd) > 5 else "")
+        if no_data:
+            also = f", without what is odd in its calibration ({some})" if some else ""
+            warnings.warn(
+                f"{self.backend_id} has no device data; its target follows the Hub's record{also}.", stacklevel=4
+            )
+        elif some:
             data = f"the device data of {self.backend_id}"
             warnings.warn(f"{data} is missing or odd in places ({some}); its target leaves these out.", stacklevel=4)
