@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import itertools
 import json
 import zlib
 from pathlib import Path
@@ -15,7 +16,8 @@ import pytest
 from qiskit import QuantumCircuit
 
 from qhub_providers.errors import ConflictError
-from qhub_providers.qiskit import QHubJob
+from qhub_providers.hub.types import Job
+from qhub_providers.qiskit import QHubJob, fanout
 from tests.qiskit.test_requests import BackendHub, provider_of, record
 
 
@@ -133,3 +135,39 @@ def test_a_job_that_was_faster_is_not_cancelled() -> None:
     next(found for found in hub.jobs if found["id"] == job.hub_jobs[1].id)["status"] = "COMPLETED"
     assert job.hub_jobs[1].status() == "COMPLETED"
     assert not job.cancel()
+
+
+def test_jobs_of_unequal_sizes_know_what_is_missing_between_them() -> None:
+    sizes = [4, 1, 3, 2, 5]
+    whole = fanout.children("1f3c", [range(size) for size in sizes])
+    assert [child.start for child in whole] == [0, 4, 5, 8, 10]
+    for missing in itertools.chain.from_iterable(itertools.combinations(range(5), count) for count in range(5)):
+        there = [child for number, child in enumerate(whole) if number not in missing]
+        records = [Job(id=child.tag, tags=["mine", child.tag]) for child in reversed(there)]
+        children, found = fanout.find("batch-1f3c", records)
+        assert sorted(found) == [child.number for child in there]
+        assert sum(child.size for child in children) == sum(sizes)
+        assert [child.number for child in children] == [1, 2, 3, 4, 5]
+        assert all(child in children for child in there)
+        assert all(child.size >= 1 for child in children)
+
+
+class GrowingHub(RunningHub):
+    """Somebody else submits between any two requests."""
+
+    def serve(self, request: httpx.Request) -> httpx.Response:
+        for _ in range(3):
+            BackendHub.make_job(self, {"backend_id": "somebody.elses", "tags": []})
+        self.clock.time += 1
+        return super().serve(request)
+
+
+def test_a_large_fan_out_is_found_while_new_jobs_push_it_from_page_to_page() -> None:
+    hub = GrowingHub()
+    job = run(hub, 700)
+    assert len(job.hub_jobs) == 350
+    again = provider_of(hub).retrieve_job(job.job_id())
+    assert [one.id for one in again.hub_jobs] == [one.id for one in job.hub_jobs]
+    hub.requests.clear()
+    again.wait_for_final_state()
+    assert len(hub.requests) <= 30
