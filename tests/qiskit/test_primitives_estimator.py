@@ -101,7 +101,8 @@ def test_broadcasting_as_qiskit_documents(sv1: QHubBackend) -> None:
     found = EstimatorV2(sv1).run(pubs, precision=0.02).result()
     for ours, theirs in zip(found, exact, strict=True):
         assert ours.data.shape == theirs.data.shape == ours.data.evs.shape == ours.data.stds.shape
-        assert np.all(np.abs(ours.data.evs - theirs.data.evs) <= 5 * ours.data.stds + 0.02)
+        largest_weight = 2  # of the observables' measured terms
+        assert np.all(np.abs(ours.data.evs - theirs.data.evs) <= 5 * largest_weight * ours.metadata["target_precision"])
     assert [entry.metadata["shots"] for entry in found] == [2500] * 5 + [400]
     assert [entry.metadata["target_precision"] for entry in found] == [0.02] * 5 + [0.05]
 
@@ -130,8 +131,8 @@ def test_the_same_as_qiskits_own_over_the_same_backend(sv1: QHubBackend) -> None
     pub = (ansatz(2), observable, [1.0, 0.4, 2.0, 0.9])
     ours = EstimatorV2(sv1).run([pub], precision=0.02).result()[0]
     theirs = BackendEstimatorV2(backend=sv1).run([pub], precision=0.02).result()[0]
-    assert ours.data.stds == pytest.approx(theirs.data.stds, rel=0.1)
-    assert abs(ours.data.evs - theirs.data.evs) <= 5 * ours.data.stds
+    assert ours.data.stds == pytest.approx(theirs.data.stds, rel=0.2)
+    assert abs(ours.data.evs - theirs.data.evs) <= 5 * (ours.data.stds + theirs.data.stds)
     assert ours.metadata.items() >= theirs.metadata.items()
 
 

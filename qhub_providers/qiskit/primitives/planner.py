@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from qiskit import ClassicalRegister, QuantumCircuit
+from qiskit.circuit import Gate
+from qiskit.circuit.library import HGate, SdgGate
 from qiskit.primitives.containers.estimator_pub import EstimatorPub
 
 from ..backend import QHubBackend
 from .estimator_plan import EstimatorPlan, Task, broadcast
-from .grouping import X_AXIS, Y_AXIS, Group, Letters, Observable, group, tabulate
+from .grouping import X_AXIS, Y_AXIS, Z_AXIS, Group, Letters, Observable, group, tabulate
 from .pubs import PubError, assigned, value_table
 
 Basis = tuple[tuple[int, int], ...]
@@ -51,8 +53,8 @@ class EstimatorPlanner:
         self._native = bool(chosen.get("native"))
         # what is added to a circuit is compiled, also where the circuit goes as it is
         as_given = {"verbatim": False, "native": True} if chosen.get("verbatim") else {}
-        self._ending_options = self._options | {"transpile": True} | as_given
-        self._endings: dict[Basis, QuantumCircuit] = {}
+        self._ending_options = self._options | {"transpile": True, "optimization_level": 1} | as_given
+        self._rotations: dict[tuple[int, int], list[Gate]] = {}
 
     def plan(self, pub: EstimatorPub) -> EstimatorPlan:
         """What one pub needs measured.
@@ -75,57 +77,57 @@ class EstimatorPlanner:
         values = value_table(pub.parameter_values, names)
         base = pub.circuit if self._native else fitted
         places = _places(pub.circuit, base)
-        measured: dict[Basis, QuantumCircuit] = {}
-        made = []
-        for task in tasks:
-            qubits = np.flatnonzero(task.group.basis).tolist()
-            basis = tuple((places[qubit], int(task.group.basis[qubit])) for qubit in qubits)
-            if basis not in measured:
-                measured[basis] = self._measured(base, basis)
-            made.append(assigned(measured[basis], names, values[task.row]))
-        return made
+        bases = [_basis(task.group, places) for task in tasks]
+        measured = self._measured(base, set(bases))
+        return [assigned(measured[basis], names, values[task.row]) for task, basis in zip(tasks, bases, strict=True)]
 
-    def _measured(self, base: QuantumCircuit, basis: Basis) -> QuantumCircuit:
-        """`base`, with the qubits of `basis` measured into a register of their own that comes last.
+    def _measured(self, base: QuantumCircuit, bases: Collection[Basis]) -> dict[Basis, QuantumCircuit]:
+        """`base`, with the qubits of each basis measured into a register of their own that comes last.
 
         For native gates the two are compiled together, once a basis: IonQ's have no rotation about z, and one at the
         end of a circuit is a turn of what follows.
         """
         if self._native:
-            whole = _joined(base, _ending(basis, base.num_qubits))
-            return self._backend.fit(whole, may_be_unbound=True, **self._options)[0]
-        return _joined(base, self._fitted_ending(basis, base.num_qubits))
+            whole = {basis: _joined(base, basis, _plain_rotation) for basis in bases}
+            fitted = self._backend.fit(list(whole.values()), may_be_unbound=True, **self._options) if whole else []
+            return dict(zip(whole, fitted, strict=True))
+        for axis in (Z_AXIS, X_AXIS, Y_AXIS):
+            self._learn_rotations(axis, {qubit for basis in bases for qubit, needed in basis if needed == axis}, base)
+        return {basis: _joined(base, basis, lambda *place: self._rotations[place]) for basis in bases}
 
-    def _fitted_ending(self, basis: Basis, width: int) -> QuantumCircuit:
-        """The ending in the device's own gates, and as wide as the device, so that nothing of it is laid out anew."""
-        if basis not in self._endings:
-            ending = _ending(basis, max(width, self._backend.target.num_qubits or 0))
-            self._endings[basis] = self._backend.fit(ending, **self._ending_options)[0]
-        return self._endings[basis]
-
-
-def _ending(basis: Basis, width: int) -> QuantumCircuit:
-    """The rotations and measurements of a basis."""
-    ending = QuantumCircuit(width, len(basis), name="measurements")
-    for clbit, (qubit, axis) in enumerate(basis):
-        if axis == Y_AXIS:
-            ending.sdg(qubit)
-        if axis in (X_AXIS, Y_AXIS):
-            ending.h(qubit)
-        ending.measure(qubit, clbit)
-    return ending
+    def _learn_rotations(self, axis: int, qubits: Collection[int], base: QuantumCircuit) -> None:
+        """How to turn each qubit so that measuring it measures an axis, in the device's own gates."""
+        missing = sorted(qubit for qubit in qubits if (qubit, axis) not in self._rotations)
+        if not missing:
+            return
+        # as wide as the device, so that nothing is laid out anew
+        ending = QuantumCircuit(max(base.num_qubits, self._backend.target.num_qubits or 0), name="measured observables")
+        ending = _joined(ending, tuple((qubit, axis) for qubit in missing), _plain_rotation)
+        fitted = self._backend.fit(ending, **self._ending_options)[0]
+        self._rotations.update({(qubit, axis): [] for qubit in missing})
+        for item in fitted.data:
+            if item.name not in ("measure", "barrier"):
+                self._rotations[fitted.find_bit(item.qubits[0]).index, axis].append(item.operation)
 
 
-def _joined(base: QuantumCircuit, ending: QuantumCircuit) -> QuantumCircuit:
+def _plain_rotation(_: int, axis: int) -> list[Gate]:
+    return {Z_AXIS: [], X_AXIS: [HGate()], Y_AXIS: [SdgGate(), HGate()]}[axis]
+
+
+def _basis(group: Group, places: Sequence[int]) -> Basis:
+    return tuple((places[qubit], int(group.basis[qubit])) for qubit in np.flatnonzero(group.basis).tolist())
+
+
+def _joined(base: QuantumCircuit, basis: Basis, rotation: Callable[[int, int], Sequence[Gate]]) -> QuantumCircuit:
     name = REGISTER
     while any(register.name == name for register in base.cregs):
         name += "_"
     circuit = base.copy()
-    circuit.add_register(ClassicalRegister(ending.num_clbits, name))
-    place: dict[Any, Any] = dict(zip(ending.qubits, circuit.qubits, strict=False))
-    place |= dict(zip(ending.clbits, circuit.clbits[base.num_clbits :], strict=True))
-    for item in ending.data:
-        circuit.append(item.operation, [place[bit] for bit in item.qubits], [place[bit] for bit in item.clbits])
+    circuit.add_register(ClassicalRegister(len(basis), name))
+    for clbit, (qubit, axis) in enumerate(basis, start=base.num_clbits):
+        for gate in rotation(qubit, axis):
+            circuit.append(gate, [qubit])
+        circuit.measure(qubit, clbit)
     return circuit
 
 
