@@ -20,7 +20,7 @@ from qhub_providers.formats.format import Format
 from qhub_providers.hub.types import Backend
 from qhub_providers.qiskit import targets
 
-MACHINES = ("ibm.qpu.fez", "aws.rigetti.cepheus", "aws.ionq.forte", "aws.sim.sv1")
+MACHINES = ("ibm.qpu.fez", "aws.rigetti.cepheus", "aws.ionq.forte", "aws.sim.sv1", "iqm.qpu.garnet")
 NATIVE = ("aws.rigetti.cepheus", "aws.ionq.forte")
 ODD: st.SearchStrategy[Any] = st.sampled_from(
     [None, "", "4 ns", "0.5", -1, 1e400, float("nan"), True, 10**9, [], {}, [None], {"value": "x"}, [[]]]
