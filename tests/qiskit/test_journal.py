@@ -1,4 +1,4 @@
-"""What a journal holds and refuses, torn files, and what `resume` does with each kind of end: a Hub in memory."""
+"""What a journal holds, and what `resume` does with each kind of end: a Hub in memory."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import pytest
 from qiskit import QuantumCircuit
 
 from qhub_providers import QHubProvider
-from qhub_providers.errors import ConfigurationError, HubConnectionError, QHubError, SubmissionUnknownError
+from qhub_providers.errors import HubConnectionError, QHubError, SubmissionUnknownError
 from qhub_providers.hub import HubQuantumClient
-from qhub_providers.jobs.journal import Journal
+from qhub_providers.qiskit import SamplerV2
 from tests.hub.fake import TOKEN, URL, answer, broken, lost
 from tests.qiskit.test_requests import BackendHub, record
 
@@ -213,97 +213,6 @@ def test_a_lost_answer_in_the_batch_is_found_later(tmp_path: Path) -> None:
     assert len(hub.posted()) == 1
 
 
-def written(tmp_path: Path) -> tuple[ThreadedHub, Path]:
-    hub, path = ThreadedHub(), tmp_path / "whole.journal"
-    provider = provider_of(hub)
-    with provider.batch(path):
-        run(provider, 3)
-    return hub, path
-
-
-def test_torn_at_any_byte_it_is_read_and_continued(tmp_path: Path) -> None:
-    _, path = written(tmp_path)
-    content = path.read_bytes()
-    header = content.index(b"\n") + 1
-    torn = tmp_path / "torn.journal"
-    for size in [*range(header + 3), *range(header + 3, len(content), 97), len(content) - 1]:
-        torn.write_bytes(content[:size])
-        journal, found = Journal.reopen(torn)
-        journal.append({"more": size})
-        journal.close()
-        assert len(found) == content[:size].count(b"\n")
-        lines = torn.read_text().splitlines()
-        assert json.loads(lines[-1]) == {"more": size}
-        if found:
-            assert len(lines) == len(found) + 1
-    torn.write_bytes(content + bytes(4096))  # what some file systems leave after a power failure
-    journal, found = Journal.reopen(torn)
-    journal.close()
-    assert torn.read_bytes() == content
-
-
-def test_torn_before_its_header_nothing_was_sent(tmp_path: Path) -> None:
-    hub, path = written(tmp_path)
-    path.write_bytes(path.read_bytes()[:20])
-    assert provider_of(hub).resume(path) == []
-    with provider_of(hub).batch(path):
-        pass
-    assert len(events(path)) == 1
-
-
-@pytest.mark.parametrize(
-    ("content", "complaint"),
-    [
-        ("my notes, without a line break", "exists"),
-        ("one\ntwo\n", "exists"),
-        ('{"qhub_journal":1}\n', "exists"),
-    ],
-)
-def test_a_new_batch_overwrites_nothing(tmp_path: Path, content: str, complaint: str) -> None:
-    path = tmp_path / "file"
-    path.write_text(content)
-    with pytest.raises(ConfigurationError, match=complaint), provider_of(ThreadedHub()).batch(path):
-        pass
-    assert path.read_text() == content
-
-
-@pytest.mark.parametrize(
-    ("content", "complaint"),
-    [
-        ("my notes\n", "not a journal"),
-        ('{"qhub_journal":2}\n', "version 2"),
-        ('{"qhub_journal":1}\nnonsense\n{"run":"x"}\n', "line 2"),
-        ("{}\n", "not a journal"),
-    ],
-)
-def test_what_is_no_journal_is_left_alone(tmp_path: Path, content: str, complaint: str) -> None:
-    path = tmp_path / "file"
-    path.write_text(content)
-    with pytest.raises(ConfigurationError, match=complaint):
-        provider_of(ThreadedHub()).resume(path)
-    assert path.read_text() == content
-    with pytest.raises(ConfigurationError, match="cannot be opened"):
-        provider_of(ThreadedHub()).resume(tmp_path / "missing")
-
-
-def test_another_hub_or_organization_is_refused(tmp_path: Path) -> None:
-    hub, path = written(tmp_path)
-    for provider in (provider_of(hub, url="https://other.example/quantum"), provider_of(hub, organization="org-2")):
-        with pytest.raises(ConfigurationError, match="this provider works with"):
-            provider.resume(path)
-
-
-def test_a_journal_has_one_writer(tmp_path: Path) -> None:
-    hub, path = ThreadedHub(), tmp_path / "a.journal"
-    provider = provider_of(hub)
-    with provider.batch(path):
-        with pytest.raises(ConfigurationError, match="in use"):
-            provider_of(hub).resume(path)
-        with pytest.raises(ConfigurationError, match="one journal at a time"), provider.batch(tmp_path / "b.journal"):
-            pass
-    assert provider_of(hub).resume(path) == []
-
-
 def test_runs_of_threads_share_the_journal(tmp_path: Path) -> None:
     hub, path = ThreadedHub(), tmp_path / "a.journal"
     provider = provider_of(hub)
@@ -320,29 +229,22 @@ def test_runs_of_threads_share_the_journal(tmp_path: Path) -> None:
     assert [job.job_id() for job in provider_of(hub).resume(path)] == [job.job_id() for job in batch.jobs]
 
 
-@pytest.mark.skipif(os.name != "posix", reason="limits the size of files as only POSIX can")
-def test_nothing_is_sent_that_cannot_be_written(tmp_path: Path) -> None:
-    import resource
-
+def test_runs_of_primitives_are_written_too(tmp_path: Path) -> None:
     hub, path = ThreadedHub(), tmp_path / "a.journal"
     provider = provider_of(hub)
-    backend = provider.get_backend("azure.ionq.simulator")
-    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
     with provider.batch(path) as batch:
-        backend.run(circuits(1), shots=100)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 100, usual[1]))
-        try:
-            with pytest.raises(ConfigurationError, match="cannot be written"):
-                backend.run(circuits(20), shots=100)
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, usual)
-        with pytest.raises(ConfigurationError, match="cannot be written"):
-            backend.run(circuits(1), shots=100)  # nobody knows what the file ends with
-    assert len(hub.posted()) == 1
-    assert [job.job_id() for job in provider_of(hub).resume(path)] == [job.job_id() for job in batch.jobs]
+        SamplerV2(mode=provider.get_backend("azure.ionq.simulator")).run(circuits(3), shots=100)
+    assert len(hub.jobs) == 3
+    (job,) = batch.jobs
+    assert [found.job_id() for found in provider_of(hub).resume(path)] == [job.job_id()]
 
 
-def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
-    for path in (tmp_path, Path(os.devnull)):
-        with pytest.raises(ConfigurationError, match="cannot be opened"), provider_of(ThreadedHub()).batch(path):
-            pass
+def test_a_run_that_comes_after_the_end_is_sent_without_the_journal(tmp_path: Path) -> None:
+    hub, path = ThreadedHub(), tmp_path / "a.journal"
+    provider = provider_of(hub)
+    batch = provider.batch(path)
+    with batch:
+        size = path.stat().st_size
+    job = run(provider)
+    assert (batch.jobs, path.stat().st_size) == ([], size)
+    assert job.job_id() == hub.jobs[0]["id"]
