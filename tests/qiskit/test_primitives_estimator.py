@@ -190,6 +190,7 @@ def late() -> QuantumCircuit:
         ((ansatz(2), SparsePauliOp("ZZ", 1j), [0.0] * 4), ValueError, "pub 1: "),
         ((ansatz(2), ["ZZ", "XX"], np.zeros((3, 4))), ValueError, "pub 1: .* not broadcastable"),
         ((ansatz(2), "ZZ", [0.0] * 4, 0.0), ValueError, r"pub 1: precision=0.0 takes inf shots"),
+        ((ansatz(2), "ZZ", [0.0] * 4, 1e-300), ValueError, r"pub 1: precision=1e-300 takes inf shots"),
         ((ansatz(2), "ZZ", [0.0] * 4, -1.0), ValueError, "pub 1: precision must be non-negative"),
         (
             (ansatz(2), "ZZ", [0.0] * 4, 0.003),

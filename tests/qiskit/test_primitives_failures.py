@@ -123,3 +123,22 @@ def test_fewer_shots_than_asked_for_are_said() -> None:
     assert (result.metadata["shots"], result.data.meas.num_shots) == (2, 2)
     with pytest.raises(HubJobError, match=r"different numbers of shots \(\[2, 3\]\)"):
         plan.result([measured(2), measured(3)], ["job-1"])
+
+
+class BrokenOnce(RunningHub):
+    """The first result is no JSON."""
+
+    broken = True
+
+    def serve(self, request: httpx.Request) -> httpx.Response:
+        if self.broken and request.url.path.endswith("/result"):
+            self.broken = False
+            return httpx.Response(200, text="<html>")
+        return super().serve(request)
+
+
+def test_a_result_that_could_not_be_read_is_asked_for_again() -> None:
+    job = sample(BrokenOnce(), [100])
+    with pytest.raises(HubJobError, match="pub 0 has no result"):
+        job.result()
+    assert job.result()[0].data.meas.get_counts() == {"0": 100}

@@ -219,6 +219,16 @@ def test_what_the_constructor_refuses(sv1: QHubBackend) -> None:
         SamplerV2(sv1, options={"run_options": {"shotz": 3}}).run([registers().assign_parameters([1.0])])
 
 
+def test_amplitudes_are_no_shots(provider: QHubProvider) -> None:
+    qsim = provider.get_backend("kipu.sim.qsim")
+    circuit = registers().assign_parameters([1.0])
+    with pytest.raises(ConfigurationError, match="mode='statevector' of kipu"):
+        SamplerV2(qsim, options={"run_options": {"mode": "statevector"}}).run([circuit])
+    qsim.set_options(mode="statevector")
+    with pytest.raises(ConfigurationError, match="primitives need shots"):
+        SamplerV2(qsim).run([circuit])
+
+
 def test_run_options_reach_the_job(sv1: QHubBackend) -> None:
     circuit = QuantumCircuit(1)
     circuit.measure_all()

@@ -11,7 +11,7 @@ from typing import Any
 from qiskit.primitives.containers.estimator_pub import EstimatorPub
 from qiskit.primitives.containers.sampler_pub import SamplerPub
 
-from ...errors import QHubError, UnsupportedCircuitError
+from ...errors import ConfigurationError, QHubError, UnsupportedCircuitError
 from ..backend import QHubBackend
 from .job import Plan, QHubPrimitiveJob, Sent
 from .options import EstimatorOptions, SamplerOptions
@@ -45,9 +45,11 @@ def send(backend: QHubBackend, plans: Sequence[Plan], run_options: Mapping[str, 
     Where some of several calls fail, the others' jobs stay, and the pubs concerned carry the error.
 
     Raises:
+        ConfigurationError: for a mode of a simulator that gives no shots.
         UnsupportedCircuitError: before anything is sent; it names the pub.
         QHubError: if no job was made at all.
     """
+    _check_mode(backend, run_options)
     groups: dict[int, list[tuple[int, Plan]]] = {}
     nothing_to_send = []
     for number, plan in enumerate(plans):
@@ -62,6 +64,12 @@ def send(backend: QHubBackend, plans: Sequence[Plan], run_options: Mapping[str, 
     if sent and len(errors) == len(sent):
         raise errors[0]
     return QHubPrimitiveJob(sent, nothing_to_send)
+
+
+def _check_mode(backend: QHubBackend, run_options: Mapping[str, Any]) -> None:
+    mode = (dict(backend.options.items()) | dict(run_options)).get("mode", "sample")
+    if mode != "sample":
+        raise ConfigurationError(f"primitives need shots, and mode={mode!r} of {backend.name} gives none; use 'sample'")
 
 
 def _rehearse(backend: QHubBackend, plans: Iterable[tuple[int, Plan]], run_options: Mapping[str, Any]) -> None:

@@ -134,7 +134,10 @@ class QHubPrimitiveJob(BasePrimitiveJob[PrimitiveResult[Any], JobStatus]):
             outcomes = {number: plan.result([], []) for number, plan in self._constant}
             for sent in self._sent:
                 outcomes.update(_read(sent, rest()))
-            self._known = [outcomes[number] for number in sorted(outcomes)]
+            results = [outcomes[number] for number in sorted(outcomes)]
+            if any(isinstance(outcome, QHubError) for outcome in results):
+                return results  # what could not be read may be readable the next time
+            self._known = results
         return list(self._known)
 
 
@@ -154,6 +157,8 @@ def _result(plan: Plan, slots: Sequence[Measurements | QHubError], job_ids: Sequ
     failed = next((slot for slot in slots if isinstance(slot, QHubError)), None)
     if failed is not None:
         return failed
+    if len(good) < len(slots):
+        return HubJobError("its job gave amplitudes and no shots; primitives need shots", job_id=job_ids[0])
     try:
         return plan.result(good, job_ids)
     except HubJobError as error:
