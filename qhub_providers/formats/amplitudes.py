@@ -9,6 +9,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from . import bits
 from .measurements import Measurements
 from .readout import Readout
 
@@ -37,12 +38,14 @@ class Amplitudes(Measurements):
         """
         nothing = Readout(name, (), ()), np.zeros((0, 0), dtype=np.uint8)
         if "statevector" in entry:
-            return cls(*nothing, vector=_turned(_complex(entry["statevector"])))
+            return cls(*nothing, vector=bits.reversed_state(_complex(entry["statevector"])))
         found = entry.get("amplitudes")
         if not isinstance(found, Mapping) or not found:
             raise ValueError("expected a result with `counts`, `statevector` or `amplitudes`")
         values = _complex(found.values()).tolist()
-        return cls(*nothing, amplitudes={key[::-1]: value for key, value in zip(found, values, strict=True)})
+        return cls(
+            *nothing, amplitudes={bits.reversed_key(key): value for key, value in zip(found, values, strict=True)}
+        )
 
 
 def _complex(pairs: Iterable[Any]) -> NDArray[np.complex128]:
@@ -50,11 +53,3 @@ def _complex(pairs: Iterable[Any]) -> NDArray[np.complex128]:
     if numbers.ndim != 2 or numbers.shape[1] != 2 or not np.isfinite(numbers).all():
         raise ValueError("amplitudes are not pairs of finite numbers")
     return np.ascontiguousarray(numbers).view(np.complex128)[:, 0]
-
-
-def _turned(vector: NDArray[np.complex128]) -> NDArray[np.complex128]:
-    """The vector with the order of its qubits turned around."""
-    num_qubits = len(vector).bit_length() - 1
-    if len(vector) != 1 << num_qubits:
-        raise ValueError(f"a state vector of {len(vector)} amplitudes")
-    return vector.reshape((2,) * num_qubits).transpose().reshape(-1)

@@ -200,3 +200,38 @@ def _words(packed: Bits) -> NDArray[np.unsignedinteger]:
     words = np.zeros((len(packed), size), dtype=np.uint8)
     words[:, size - packed.shape[1] :] = packed
     return words.view(f">u{size}")[:, 0].astype(f"u{size}")
+
+
+def reversed_key(key: str) -> str:
+    """A bit string read from the other end: Kipu's to Qiskit's, and back.
+
+    >>> reversed_key("110")
+    '011'
+    """
+    return key[::-1]
+
+
+def reversed_state(vector: NDArray[np.complex128]) -> NDArray[np.complex128]:
+    """A state vector with its qubits in the other order: Kipu's (qubit 0 the most significant) to Qiskit's.
+
+    >>> reversed_state(np.array([0, 5, 0, 0], dtype=complex)).real.tolist()
+    [0.0, 0.0, 5.0, 0.0]
+    """
+    num_qubits = len(vector).bit_length() - 1
+    if len(vector) != 1 << num_qubits:
+        raise ValueError(f"a state vector of {len(vector)} amplitudes")
+    return vector.reshape((2,) * num_qubits).transpose().reshape(-1)
+
+
+def characters(sources: Sequence[int | None], width: int, *, first: bool) -> tuple[int | None, ...]:
+    """For each bit the place, from the left, of the character for its qubit in a key of `width` qubits.
+
+    Args:
+        sources: for each bit its qubit, or None.
+        width: how many characters a key has.
+        first: whether qubit 0 is the leftmost (Kipu) or the rightmost (Qudora).
+
+    >>> characters([0, None, 2], 3, first=True), characters([0, None, 2], 3, first=False)
+    ((0, None, 2), (2, None, 0))
+    """
+    return tuple(source if source is None or first else width - 1 - source for source in sources)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from . import bits
 from .circuit import registers
 from .readout import Readout
 
@@ -48,7 +49,7 @@ def sources_of(circuit: QuantumCircuit, width: int, *, qubit_0_first: bool) -> R
     if qubit_0_first and width == circuit.num_qubits:
         sources = [taken.get(bit) for bit in range(circuit.num_clbits)]
     elif width == circuit.num_clbits:
-        sources = [(bit if qubit_0_first else width - 1 - bit) for bit in range(width)]
+        sources = list(bits.characters(range(width), width, first=qubit_0_first))
     else:
         raise ValueError(f"keys of {width} bits; the program has {circuit.num_clbits} of them")
     return Readout(circuit.name or "circuit", registers(circuit), tuple(sources))

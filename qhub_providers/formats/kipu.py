@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UnsupportedCircuitError
+from . import bits
 from .circuit import check_bound, registers
 from .format import Format, JobInput
 from .open_qasm import WORDS, decode, keyed, program
@@ -42,7 +43,7 @@ def encode(circuits: Sequence[QuantumCircuit], shots: int, options: Mapping[str,
         return JobInput({"qasm": text}, params, tags=to_tags([keyed(walked, qubit_0_first=True)]))
     _check_state(circuit, mode, options.get("bitstrings") or ())
     if mode == "amplitudes":
-        params["bitstrings"] = [text[::-1] for text in options["bitstrings"]]
+        params["bitstrings"] = list(map(bits.reversed_key, options["bitstrings"]))
     _, text = program(circuit, 2, keep_idle=True, measured=False, more=_phase(circuit))
     readout = Readout(circuit.name, registers(circuit), (None,) * circuit.num_clbits)
     return JobInput({"qasm": text}, params, tags=to_tags([readout]))

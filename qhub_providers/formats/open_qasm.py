@@ -84,29 +84,32 @@ def keyed(walked: Walked[Any], *, qubit_0_first: bool = False) -> Readout:
 
     So any process can read the counts, whatever it knows of the service that made them.
     """
-    last = walked.num_qubits - 1
-    sources = [source if source is None or qubit_0_first else last - source for source in walked.readout.sources]
-    return replace(walked.readout, sources=tuple(sources))
+    sources = bits.characters(walked.readout.sources, walked.num_qubits, first=qubit_0_first)
+    return replace(walked.readout, sources=sources)
 
 
-def decode(payload: bytes, submitted: Submitted, *, qubit_0_first: bool = False) -> list[Measurements]:
+def decode(payload: bytes, submitted: Submitted, *, qubit_0_first: bool | None = False) -> list[Measurements]:
     """The measurements of each program's counts.
 
     Args:
         payload: one object with `counts` (or `statevector`, or `amplitudes`), or a list of them.
         submitted: the job; without our tags its program says what was measured.
-        qubit_0_first: whether the leftmost character of a key is qubit 0; for jobs without our tags.
+        qubit_0_first: whether the leftmost character of a key is qubit 0; for jobs without our tags. None if nobody
+            knows.
 
     Raises:
         ValueError: if the payload is not such a result, or does not fit the job.
     """
     loaded = json.loads(payload)
     entries = loaded if isinstance(loaded, list) else [loaded]
-    readouts: Sequence[Readout | None] = from_tags(submitted.tags) or [None] * len(entries)
+    tagged = from_tags(submitted.tags)
+    if tagged is None and qubit_0_first is None:
+        raise ValueError("the Hub does not say whose job it is, nor the job in which order its bits are")
+    readouts: Sequence[Readout | None] = tagged or [None] * len(entries)
     if len(readouts) != len(entries):
         raise ValueError(f"the result has {len(entries)} entries; the job has {len(readouts)} programs")
     return [
-        _entry(entry, readout, partial(_foreign, submitted, index, qubit_0_first), f"{submitted.job_id}/{index}")
+        _entry(entry, readout, partial(_foreign, submitted, index, bool(qubit_0_first)), f"{submitted.job_id}/{index}")
         for index, (entry, readout) in enumerate(zip(entries, readouts, strict=True))
     ]
 
@@ -138,8 +141,7 @@ def _foreign(submitted: Submitted, index: int, qubit_0_first: bool, width: int) 
     """What another client's program says of its registers; without one, a register as wide as the keys."""
     circuit = read(submitted.input(), index)
     if circuit is None:
-        order = range(width) if qubit_0_first else range(width - 1, -1, -1)
-        return Readout.plain(list(order))
+        return Readout.plain(bits.characters(range(width), width, first=qubit_0_first))
     return sources_of(circuit, width, qubit_0_first=qubit_0_first)
 
 
@@ -153,3 +155,5 @@ _shared: dict[str, Any] = {
 }
 FORMAT = Format("OPEN_QASM_V3", encode, **_shared)
 FORMAT_2 = Format("OPEN_QASM_V2", partial(encode, version=2), **_shared)
+OF_NOBODY = replace(FORMAT_2, decode=partial(decode, qubit_0_first=None))
+"""To read jobs of a record without a provider: some write qubit 0 leftmost."""

@@ -52,6 +52,8 @@ def choose(
 
 def by_name(input_format: str | None, provider: str | None = None) -> Format | None:
     """The format that a job's record names, with the record's `provider`; None if this library does not know it."""
+    if provider is None and any(owner for name, owner in ROWS if name == input_format):
+        return load("open_qasm.OF_NOBODY")
     places = [place for (name, owner), place in ROWS.items() if name == input_format and owner in (None, provider)]
     return load(places[0]) if places else None
 

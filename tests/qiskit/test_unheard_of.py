@@ -12,6 +12,7 @@ from qiskit import ClassicalRegister, QuantumCircuit, QuantumRegister
 
 from qhub_providers import LocalHub, QHubProvider
 from qhub_providers.formats import registry
+from qhub_providers.formats.format import Submitted
 from qhub_providers.hub import HubQuantumClient
 
 pytestmark = pytest.mark.local
@@ -84,6 +85,19 @@ def test_both_versions_offered_give_openqasm_3() -> None:
     assert registry.choose("acme", "ACME", None, ["OPEN_QASM_V2", "OPEN_QASM_V3"]).input_format == "OPEN_QASM_V3"
     assert registry.choose("acme", "QUDORA", None, ["OPEN_QASM_V2", "OPEN_QASM_V3"]).input_format == "OPEN_QASM_V2"
     assert registry.choose("acme", "QUDORA", None, ["OPEN_QASM_V3"]).options == "QUDORA"
+
+
+def test_a_job_of_nobody_is_read_only_where_it_says_how() -> None:
+    circuit = permuted(0)
+    for provider in ("KIPU", "QUDORA", "ACME"):
+        encoded = registry.choose("x", provider, None, ["OPEN_QASM_V2"]).encode([circuit], 10, {})
+        body = b'{"counts": {"100": 10}}' if provider == "KIPU" else b'{"counts": {"001": 10}}'
+        wire = registry.by_name("OPEN_QASM_V2", None)
+        assert wire is not None
+        (decoded,) = wire.decode(body, Submitted("job", encoded.tags, 10, lambda: None))
+        assert decoded.counts == {"0x4": 10}
+        with pytest.raises(ValueError, match="whose job"):
+            wire.decode(body, Submitted("job", (), 10, lambda: None))
 
 
 def test_qudora_takes_several_programs_only_where_its_record_says_so() -> None:
