@@ -19,7 +19,6 @@ from qhub_providers.errors import ConfigurationError, UnsupportedBackendError, U
 from qhub_providers.formats.braket_qasm import GATES
 from qhub_providers.qiskit import QHubBackend
 from qhub_providers.qiskit.isa import first_misfit
-from qhub_providers.qiskit.native import NativeGates
 
 MACHINES = ("aws.rigetti.cepheus", "aws.ionq.forte")
 GAPS = (13, 47)
@@ -272,45 +271,3 @@ def test_what_does_not_go_together_is_refused(provider: QHubProvider, cepheus: Q
                 provider.get_backend(name).run(circuit, **mode)
         with pytest.raises(ConfigurationError, match=r"unknown option '(native|verbatim)'"):
             provider.get_backend("azure.ionq.simulator").run(circuit, **mode)
-
-
-def test_native_targets_carry_errors_and_times(cepheus: QHubBackend, forte: QHubBackend) -> None:
-    target = cepheus.native_target
-    assert target.num_qubits == 108
-    assert not any((gap,) in target["measure"] for gap in GAPS)
-    assert not any(ISOLATED in pair for pair in target["cz"])
-    capabilities = cepheus.provider.client.backends.get_backend_config(cepheus.name)["standardized"]
-    qubit = capabilities["oneQubitProperties"]["5"]
-    fidelities = [entry["fidelity"] for entry in qubit["oneQubitFidelity"]]
-    assert target["sx"][5,].error == pytest.approx(1 - fidelities[0])
-    assert target["measure"][5,].error == pytest.approx(1 - fidelities[1])
-    assert (target.qubit_properties[5].t1, target.qubit_properties[5].t2) == (
-        qubit["T1"]["value"],
-        qubit["T2"]["value"],
-    )
-    pair = capabilities["twoQubitProperties"]["5-6"]["twoQubitGateFidelity"][0]["fidelity"]
-    assert target["cz"][5, 6].error == target["cz"][6, 5].error == pytest.approx(1 - pair)
-    ions = forte.native_target
-    assert ions["rzz"][0, 35].error == pytest.approx(1 - 0.9908)
-    assert (ions["sx"][3,].error, ions["sx"][3,].duration) == (pytest.approx(1 - 0.9998), pytest.approx(1.3e-4))
-    assert (ions["measure"][3,].error, ions.qubit_properties[3].t1) == (pytest.approx(1 - 0.9951), 100.0)
-
-
-@pytest.mark.parametrize(
-    ("words", "fits"),
-    [
-        (["rx", "rz", "cz"], True),
-        (["prx", "cz"], True),
-        (["gpi", "gpi2", "zz"], True),
-        (["rz", "v", "x", "ecr"], True),
-        (["rz", "v"], False),
-        (["gpi", "gpi2", "ms"], False),
-        (["unheard_of"], False),
-    ],
-)
-def test_sets_of_native_gates(words: list[str], fits: bool) -> None:
-    if fits:
-        assert {"rz", "sx"} <= NativeGates.of(words, "someone", "aws.x").compiled
-    else:
-        with pytest.raises(UnsupportedBackendError, match=r"aws\.x"):
-            NativeGates.of(words, "someone", "aws.x")
