@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from . import braket_verbatim
 from .braket_result import decode
-from .circuit import Walked, walk
+from .circuit import Walked
+from .circuit_text import walk_lines
 from .format import Format, JobInput
 from .readout import to_tags
 
@@ -62,13 +63,13 @@ def encode(circuits: Sequence[QuantumCircuit], shots: int, options: Mapping[str,
     `formats.braket_verbatim`.
 
     Raises:
-        UnsupportedCircuitError: see `formats.circuit.walk`; also for a gate that Braket's dialect lacks.
+        UnsupportedCircuitError: see `formats.circuit_text.walk_lines`; also for a gate that Braket's dialect lacks.
     """
     (circuit,) = circuits
     if options.get("native") or options.get("verbatim"):
         return braket_verbatim.encode(circuit, GATES, options)
     fixed = options.get("disable_qubit_rewiring") is True
-    walked = walk(circuit, GATES, _line, keep_idle=fixed)
+    walked = walk_lines(circuit, GATES, _line, keep_idle=fixed)
     readout = walked.readout
     extra = _unmeasured(walked) if options.get("requires_all_qubits_measurement") else []
     lines = [
@@ -87,8 +88,8 @@ def encode(circuits: Sequence[QuantumCircuit], shots: int, options: Mapping[str,
     )
 
 
-def _line(name: str, angles: tuple[float, ...], qubits: tuple[int, ...]) -> str:
-    arguments = f"({', '.join(map(repr, angles))})" if angles else ""
+def _line(name: str, angles: tuple[str, ...], qubits: tuple[int, ...]) -> str:
+    arguments = f"({', '.join(angles)})" if angles else ""
     return f"{GATES[name]}{arguments} q[{'], q['.join(map(str, qubits))}];"
 
 

@@ -74,7 +74,7 @@ def walk(
             measurement at all.
     """
     check_bound(circuit)
-    step = _Step(circuit, _wire_numbers(circuit, keep_idle=keep_idle), words, write, measure)
+    step = Step(circuit, words, write, keep_idle=keep_idle, measure=measure)
     gates: list[Wire] = []
     written: dict[tuple[str, tuple[Qubit, ...]], Wire] = {}  # a gate without angles reads the same each time
     for index, item in enumerate(circuit.data):
@@ -87,27 +87,23 @@ def walk(
             if not params:
                 written[name, qubits] = gate
         gates.append(gate)
-    if not step.measured and not unmeasured:
-        raise UnsupportedCircuitError(
-            f"circuit {circuit.name!r} measures nothing, so there would be nothing to return. Add measure_all().",
-            circuit=circuit.name,
-        )
-    return Walked(gates, len(step.wire), Readout(circuit.name, registers(circuit), tuple(step.sources)))
+    return step.walked(gates, unmeasured=unmeasured)
 
 
-class _Step(Generic[Wire]):
+class Step(Generic[Wire]):
     """Takes one instruction after the other, and knows what has been measured so far."""
 
     def __init__(
         self,
         circuit: QuantumCircuit,
-        wire: dict[Qubit, int],
         words: Container[str],
-        write: Write[Wire],
-        measure: Callable[[int, int], Wire] | None,
+        write: Callable[[str, Any, tuple[int, ...]], Wire],
+        *,
+        keep_idle: bool = False,
+        measure: Callable[[int, int], Wire] | None = None,
     ) -> None:
         self.circuit = circuit
-        self.wire = wire
+        self.wire = _wire_numbers(circuit, keep_idle=keep_idle)
         self.words = words
         self.write = write
         self.measure = measure
@@ -126,11 +122,30 @@ class _Step(Generic[Wire]):
         if name == "measure" and len(qubits) == len(item.clbits) == 1:
             return self._measure(index, qubits[0], self.bit[item.clbits[0]])
         if name in self.words and item.is_standard_gate():
-            return self.write(name, _angles(self.circuit, index, item.params), qubits)
+            return self.write(name, self.angles(index, item.params), qubits)
         if name not in self.words or not _is_operation(item):
             why = "is not a gate of this backend's format"
             refuse(self.circuit, index, why, "Let run() transpile, or decompose it.")
-        return self.write(name, (_seconds(self.circuit, index, item),) if name == "delay" else (), qubits)
+        return self.write(name, self.numbers(_seconds(self.circuit, index, item)) if name == "delay" else (), qubits)
+
+    def angles(self, index: int, params: Sequence[Any]) -> tuple[Any, ...]:
+        """The angles of a gate as `write` takes them."""
+        return finite(self.circuit, index, params) if params else ()
+
+    def numbers(self, *values: float) -> tuple[Any, ...]:
+        """Other numbers as `write` takes them."""
+        return values
+
+    def walked(self, gates: list[Wire], *, unmeasured: bool) -> Walked[Wire]:
+        """All of it, at the end; a circuit that measures nothing is refused unless `unmeasured`."""
+        if not self.measured and not unmeasured:
+            raise UnsupportedCircuitError(
+                f"circuit {self.circuit.name!r} measures nothing, so there would be nothing to return. "
+                "Add measure_all().",
+                circuit=self.circuit.name,
+            )
+        readout = Readout(self.circuit.name, registers(self.circuit), tuple(self.sources))
+        return Walked(gates, len(self.wire), readout)
 
     def _barrier(self, item: CircuitInstruction) -> Wire | None:
         qubits = tuple(self.wire[qubit] for qubit in item.qubits if qubit in self.active)
@@ -215,9 +230,12 @@ def check_bound(circuit: QuantumCircuit) -> None:
     )
 
 
-def _angles(circuit: QuantumCircuit, index: int, params: Sequence[Any]) -> tuple[float, ...]:
-    if not params:
-        return ()
+def finite(circuit: QuantumCircuit, index: int, params: Sequence[Any]) -> tuple[float, ...]:
+    """The angles of instruction `index`.
+
+    Raises:
+        UnsupportedCircuitError: if one is not a finite number.
+    """
     angles = tuple(map(float, params))
     if not math.isfinite(sum(angles)) and not all(map(math.isfinite, angles)):
         refuse(circuit, index, f"has an angle that is not a finite number ({angles})", "Give finite angles.")

@@ -12,12 +12,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from . import bits, measurements
 from .amplitudes import Amplitudes
-from .circuit import Walked, walk
+from .circuit import Walked
+from .circuit_text import walk_lines
 from .foreign_qasm import read, sources_of
 from .format import Format, JobInput, Submitted
 from .measurements import Measurements
@@ -58,16 +59,13 @@ def program(
         UnsupportedCircuitError: see `formats.circuit.walk`.
     """
     names: set[str] = set()
-    places = cache(_places)
 
-    def line(name: str, angles: tuple[float, ...], qubits: tuple[int, ...]) -> str:
+    def line(name: str, angles: tuple[str, ...], qubits: tuple[int, ...]) -> str:
         names.add(name)
-        if not angles:
-            return f"{name} {places(qubits)};"
-        arguments = repr(angles[0]) if len(angles) == 1 else ",".join(map(repr, angles))
-        return f"{name}({arguments}) {places(qubits)};"
+        arguments = f"({','.join(angles)})" if angles else ""
+        return f"{name}{arguments} {_places(qubits)};"
 
-    walked = walk(circuit, WORDS | {"reset"}, line, keep_idle=keep_idle, unmeasured=not measured)
+    walked = walk_lines(circuit, WORDS | {"reset"}, line, keep_idle=keep_idle, unmeasured=not measured)
     begin, declare, measure = HEADERS[version]
     lines = [begin, *definitions(names, version), declare.format(walked.num_qubits), *walked.gates, *more]
     if measured:
