@@ -16,7 +16,7 @@ import sys
 from qhub_providers import LocalHub
 from tests.canary import CANARY
 
-TESTS = ["tests", "--ignore=tests/local", "--ignore=tests/contract", "-m", "not local"]
+TESTS = ["tests", "--ignore=tests/local", "--ignore=tests/contract", "--ignore=tests/qhub_api", "-m", "not local"]
 
 
 def main(python: str, *arguments: str) -> int:

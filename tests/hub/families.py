@@ -7,12 +7,10 @@ from importlib.resources import files
 from typing import Any
 
 import httpx
-import pytest
 
 from qhub_providers.hub import types
 from tests.hub.conftest import Clients
 
-jsonschema = pytest.importorskip("jsonschema", reason="comes with the `local` extra")
 SCHEMAS: dict[str, Any] = json.loads(
     files("qhub_providers").joinpath("local", "quantum-openapi.json").read_text(encoding="utf-8")
 )["components"]["schemas"]
@@ -182,6 +180,8 @@ def sent(clients: Clients, **submission: Any) -> dict[str, Any]:
 
 def check(body: dict[str, Any]) -> None:
     """Raise unless input and parameters fit their family's schemas, IBM's without what flattening did to them."""
+    import jsonschema
+
     from qhub_providers.local.contract import relaxed
 
     family = MAPPING[body["backend_id"]].rpartition("/")[2].removesuffix("_JobInput")

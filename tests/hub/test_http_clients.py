@@ -142,6 +142,8 @@ def test_a_subclass_of_an_http_client_is_one(clients: Clients, hub: FakeHub) -> 
 def test_certificates_that_cannot_be_read(
     clients: Clients, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, file: str
 ) -> None:
+    if httpx.__version__ < "0.28" and file != "empty.pem":
+        pytest.skip("httpx before 0.28 passes over a file that is not there")
     (tmp_path / "empty.pem").touch()
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / file))
     client = clients.new(base_url="https://127.0.0.1:9/quantum")

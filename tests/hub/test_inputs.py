@@ -10,7 +10,9 @@ from pydantic import ValidationError
 from qhub_providers.errors import ConfigurationError
 from qhub_providers.hub import create_job_request, jobs, types
 from tests.hub.conftest import Clients
-from tests.hub.families import FAMILIES, MAPPING, check, jsonschema, sent
+from tests.hub.families import FAMILIES, MAPPING, check, sent
+
+jsonschema = pytest.importorskip("jsonschema", reason="comes with the `local` extra")
 
 
 @pytest.mark.parametrize(("backend", "model", "given", "params_model", "params"), FAMILIES)

@@ -142,7 +142,7 @@ def test_a_read_that_stays_broken(connect: Callable[..., Any], wire: WireHub) ->
 def test_a_silent_hub_is_a_timeout(connect: Callable[..., Any], wire: WireHub) -> None:
     wire.plan = [sockets.silent] * 2
     call = connect(wire)
-    options = {"timeout_in_seconds": 0.05, "max_retries": 1}
+    options = {"timeout_in_seconds": 0.3, "max_retries": 1}
     with pytest.raises(HubTimeoutError):
         call(lambda client: client.jobs.get_job_status("1", request_options=options))
     assert wire.seen == ["GET", "GET"]
