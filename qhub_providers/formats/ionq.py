@@ -12,6 +12,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..hub.request import PlainJson
 from . import bits, measurements
 from .circuit import walk
 from .format import Format, JobInput, Submitted
@@ -67,7 +68,7 @@ def encode(circuits: Sequence[QuantumCircuit], shots: int, options: Mapping[str,
     walked = walk(circuit, WORDS, _item)
     items = [item for item in walked.gates if item is not None]
     return JobInput(
-        input={"gateset": "qis", "qubits": walked.num_qubits, "circuit": items},
+        input=PlainJson(gateset="qis", qubits=walked.num_qubits, circuit=items),
         tags=to_tags([walked.readout]),
     )
 

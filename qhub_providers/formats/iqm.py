@@ -19,6 +19,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UnsupportedCircuitError
+from ..hub.request import PlainJson
 from . import bits, measurements
 from .circuit import registers, walk
 from .format import Format, JobInput, Submitted
@@ -70,13 +71,14 @@ def encode(circuits: Sequence[QuantumCircuit], shots: int, options: Mapping[str,
         UnsupportedCircuitError: see `formats.circuit.walk`; also for circuits that measure different qubits, which IQM
             does not take in one job.
     """
-    if len({same_job(circuit) for circuit in circuits}) > 1:
+    if len(circuits) > 1 and len({same_job(circuit) for circuit in circuits}) > 1:
         raise UnsupportedCircuitError("the circuits of one job of IQM must all measure the same qubits.")
     dialect = DIALECTS[options.get("dialect") or "hybrid"]
     written = [_circuit(circuit, dialect) for circuit in circuits]
     chosen = {name: options[name] for name in OPTIONS if options.get(name) is not None}
+    made = PlainJson(circuits=[body for body, _ in written])
     return JobInput(
-        input={"circuits": [body for body, _ in written], **chosen},
+        input=made | chosen if chosen else made,  # what the user chose may hold anything
         tags=to_tags([readout for _, readout in written]),
     )
 

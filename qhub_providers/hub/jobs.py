@@ -14,6 +14,7 @@ from .operation import AsyncNamespace, Items, Operation, Stream, SyncNamespace
 from .operations import jobs
 from .operations.listing import Sort
 from .paging import Listing
+from .request import PlainJson
 from .service_executions import ServiceExecutionOperations
 from .submission import check_key, keyed, new_key, submit
 from .tags import checked_tags
@@ -81,7 +82,8 @@ def create_job(
     all_tags = keyed(checked_tags(tags, reserved_tags), key)
     named = {"name": name, "input_format": input_format, "session_id": session_id, "sdk_provider": sdk_provider}
     body = job_body(backend_id=backend_id, shots=shots, input=input, input_params=input_params, tags=all_tags, **named)
-    request = jobs.create_job(body, request_options=request_options)
+    plain = isinstance(input, PlainJson) and not input_params
+    request = jobs.create_job(body, plain=plain, request_options=request_options)
     return (yield from submit(request, key, resubmit_unknown=resubmit_unknown))
 
 

@@ -11,12 +11,13 @@ from urllib.parse import quote
 
 import httpx
 import pydantic
+from pydantic_core import to_json
 
 from qhub_providers.errors import ConfigurationError
 
 from .core.request_options import RequestOptions
 
-__all__ = ["Parse", "Request", "path"]
+__all__ = ["Parse", "PlainJson", "Request", "path"]
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -37,6 +38,7 @@ class Request(Generic[T_co]):
         options: settings of this request alone.
         deadline: the instant of the client's clock (`Now`) behind which nothing is waited for: each exchange is cut off
             there, and no attempt is made after it; None: none.
+        plain: whether the body surely is made of JSON's own types alone, see `PlainJson`.
         bounded: whether the answer is a record, small by nature; False for results and inputs.
 
     >>> Request("GET", "/backends", parse=httpx.Response.json, query=(("provider", "IBM"),))
@@ -51,12 +53,15 @@ class Request(Generic[T_co]):
     options: RequestOptions = dataclasses.field(default_factory=RequestOptions, repr=False)
     deadline: float | None = dataclasses.field(default=None, repr=False)
     bounded: bool = dataclasses.field(default=True, repr=False)
+    plain: bool = dataclasses.field(default=False, repr=False)
 
     @cached_property
     def content(self) -> bytes | None:
         """The encoded body, made once for all attempts; `ConfigurationError` where it isn't JSON."""
         if self.json is None:
             return None
+        if self.plain and (quick := _quickly(self.json)) is not None:
+            return quick
         try:
             return json.dumps(
                 self.json, default=plain_model, allow_nan=False, ensure_ascii=False, separators=(",", ":")
@@ -65,6 +70,19 @@ class Request(Generic[T_co]):
             raise ConfigurationError(
                 f"the body of {self.method} {self.path} cannot be written as JSON: {error}"
             ) from error
+
+
+class PlainJson(dict[str, Any]):
+    """A dict of JSON's own types alone, all the way down, as whoever makes one vouches: it is written much faster."""
+
+
+def _quickly(value: Any) -> bytes | None:
+    """The JSON of a plain value; None where the thorough way has to look, as at numbers that JSON does not have."""
+    try:
+        written = to_json(value)
+    except ValueError:  # half of a character
+        return None
+    return None if b"NaN" in written or b"Infinity" in written else written
 
 
 def plain_model(value: Any) -> dict[str, Any]:

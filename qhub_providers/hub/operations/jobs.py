@@ -54,9 +54,12 @@ def search_jobs(
     )
 
 
-def create_job(body: Mapping[str, Any], *, request_options: RequestOptions | None = None) -> Request[Job]:
+def create_job(
+    body: Mapping[str, Any], *, plain: bool = False, request_options: RequestOptions | None = None
+) -> Request[Job]:
     """Submit a job, once, as `job_body` describes it. Whoever sends this does it through `submission.submit`."""
-    return Request("POST", "/jobs", model(types.Job), json=dict(body), options=checked_options(request_options))
+    options = checked_options(request_options)
+    return Request("POST", "/jobs", model(types.Job), json=dict(body), plain=plain, options=options)
 
 
 def get_job(id: str, *, request_options: RequestOptions | None = None) -> Request[Job]:
