@@ -61,6 +61,8 @@ def circuit(backend: Any, name: str, qubits: int, gates: int) -> QuantumCircuit:
 class Ours:
     """This library."""
 
+    import_time = 0.0
+
     def __init__(self) -> None:
         from qhub_providers import QHubProvider
 
@@ -87,6 +89,8 @@ class Ours:
 
 class Peer:
     """The peer, `qhub-quantum`."""
+
+    import_time = 0.0
 
     def __init__(self) -> None:
         from qhub.quantum.sdk import HubQiskitProvider  # type: ignore[import-not-found]
@@ -153,18 +157,26 @@ def time_result(side: Any, name: str, rounds: str) -> dict[str, float]:
 
 
 def time_backend(side: Any, name: str) -> dict[str, float]:
-    """From a provider's first call to a backend with its target; and once more in the same process."""
-    return {"first": seconds(lambda: side.backend(name)), "again": seconds(lambda: side.backend(name))}
+    """From the import of the library, Qiskit's own being done, to a backend with its target; and once more."""
+    first = seconds(lambda: side.backend(name)) + side.import_time
+    return {"first": first, "again": seconds(lambda: side.backend(name))}
 
 
-TASKS = {"run": time_run, "many": time_many, "result": time_result, "backend": time_backend}
+TASKS: dict[str, Callable[..., dict[str, float]]] = {
+    "run": time_run,
+    "many": time_many,
+    "result": time_result,
+    "backend": time_backend,
+}
 
 
 def main() -> None:
     """Do what the command line says."""
     warnings.simplefilter("ignore")
     which, task, *arguments = sys.argv[1:]
-    side = Ours() if which == "ours" else Peer()
+    started = time.perf_counter()
+    side: Ours | Peer = Ours() if which == "ours" else Peer()
+    side.import_time = time.perf_counter() - started
     print(json.dumps(TASKS[task](side, *arguments)), file=sys.__stdout__)
 
 
