@@ -4,19 +4,25 @@
 #   make check         format, lint, types, import contract, documentation
 #   make test-lowest   the tests with the oldest SDKs that are supported, against a Hub from the main environment
 #   make test-qhub-api the Hub's own client, in an environment of its own, drives the embedded Hub
+#   make test-pennylane a PennyLane program, in an environment of its own, on an embedded Hub
+#   make test-matrix   the environments that a change does not have to pass; keeps what they print in tests/matrix.txt
+#   make benchmark-peer this library beside the peer, in an environment of its own
 #   make docs          the documentation, in site/
 #   make format        formats the code and mends what can be mended
 
 PYTHON ?= python3
+SHELL := /bin/bash
 VENV := .venv
 LOWEST := .venv-lowest
 QHUB_API := .venv-qhub-api
+PENNYLANE := .venv-pennylane
+PEER := .venv-peer
 
 # mkdocs-material prints a notice about its end of life (May 2027) on every build otherwise.
 export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check test-lowest test-qhub-api docs format
+.PHONY: demo test check test-lowest test-qhub-api test-pennylane test-matrix benchmark-peer docs format
 
 demo: $(VENV)/installed
 	$(VENV)/bin/python examples/bell_everywhere.py
@@ -36,6 +42,15 @@ test-lowest: $(VENV)/installed $(LOWEST)/installed
 
 test-qhub-api: $(VENV)/installed $(QHUB_API)/installed
 	$(VENV)/bin/python -m tests.qhub_api.run $(QHUB_API)/bin/python
+
+test-pennylane: $(VENV)/installed $(PENNYLANE)/installed
+	$(VENV)/bin/python -m tests.pennylane.run $(PENNYLANE)/bin/python
+
+test-matrix:
+	@set -o pipefail; $(MAKE) --no-print-directory test-pennylane 2>&1 | tee tests/matrix.txt
+
+benchmark-peer: $(VENV)/installed $(PEER)/installed
+	$(VENV)/bin/python benchmarks/against_peer.py $(PEER)/bin/python
 
 docs: $(VENV)/installed
 	$(VENV)/bin/mkdocs build --strict
@@ -64,4 +79,14 @@ $(QHUB_API)/installed: constraints.txt
 	@echo 'installing into $(QHUB_API), once ...'
 	@$(PYTHON) -m venv $(QHUB_API)
 	@$(QHUB_API)/bin/python -m pip install --quiet --constraint constraints.txt qhub-api==3.3.0
+	@touch $@
+
+$(PENNYLANE)/installed:
+	@$(PYTHON) -m venv $(PENNYLANE)
+	@$(PENNYLANE)/bin/python -m pip install --quiet pennylane-qiskit==0.45.0 'httpx>=0.27' 'pydantic>=2.10'
+	@touch $@
+
+$(PEER)/installed:
+	@$(PYTHON) -m venv $(PEER)
+	@$(PEER)/bin/python -m pip install --quiet qhub-quantum==1.18.1
 	@touch $@
