@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hmac
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
+
+SENDABLE = re.compile(r"[!-~]+")
+"""Tokens that a header can carry."""
 
 DEFAULT_USER = "local"
 """The user of the Hub's own access token."""
@@ -36,7 +40,8 @@ class Account:
     def __post_init__(self) -> None:
         if not isinstance(self.user, str) or not self.user:
             raise ValueError(f"user must be a name, not {self.user!r}")
-        if isinstance(self.organizations, str) or not all(isinstance(name, str) for name in self.organizations):
+        names = self.organizations
+        if not isinstance(names, list | tuple | set | frozenset) or not all(isinstance(name, str) for name in names):
             raise ValueError(f"organizations must be a list of names, not {self.organizations!r}")
         object.__setattr__(self, "organizations", tuple(self.organizations))
         if self.service_execution_id is not None:
@@ -90,8 +95,10 @@ def read(tokens: Mapping[str, Any]) -> dict[str, Account]:
     >>> read({"secret": {"user": "ada"}})["secret"].user
     'ada'
     """
-    if not all(isinstance(token, str) and token for token in tokens):
-        raise ValueError("a token must be a text that is not empty")
+    if not isinstance(tokens, Mapping):
+        raise ValueError(f"tokens must be a mapping of tokens to accounts, not a {type(tokens).__name__}")
+    if not all(isinstance(token, str) and SENDABLE.fullmatch(token) for token in tokens):
+        raise ValueError("a token must be visible ASCII characters, without blanks, at least one")
     return {token: value if isinstance(value, Account) else _account(value) for token, value in tokens.items()}
 
 

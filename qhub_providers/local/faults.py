@@ -90,6 +90,8 @@ def read(given: Faults | Mapping[str, Any] | str) -> Faults:
     """
     if isinstance(given, Faults):
         return given
+    if not isinstance(given, str | Mapping):
+        raise ValueError(f"faults: give a mapping or a text, not {given!r}")
     values = _parse(given) if isinstance(given, str) else dict(given)
     names = [field.name for field in fields(Faults)]
     unknown = [name for name in values if name not in names]

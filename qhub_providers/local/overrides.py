@@ -15,11 +15,14 @@ from .devices import Device
 from .hub import LocalHubError
 from .problems import pointer
 
+SHOTS = {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}
+"""As many as the database can keep."""
+
 CONFIGURATION: Mapping[str, Any] = {
     "shots_range": {
         "type": "object",
         "required": ["min", "max"],
-        "properties": {"min": {"type": "integer"}, "max": {"type": "integer"}},
+        "properties": {"min": SHOTS, "max": SHOTS},
     },
     "supported_input_formats": {"type": "array", "minItems": 1, "items": {"type": "string"}},
     "qubit_count": {"type": "integer", "minimum": 1},
@@ -51,6 +54,10 @@ def _overridden(device: Device, patch: Mapping[str, Any]) -> Device:
     error = best_match(Draft202012Validator(_needed(device)).iter_errors(record))
     if error is not None:
         raise LocalHubError(f"backends: {pointer([device.id, *error.absolute_path])}: {error.message}")
+    shots = record["configuration"]["shots_range"]
+    if shots["min"] > shots["max"]:
+        field = f"{device.id}.configuration.shots_range"
+        raise LocalHubError(f"backends: {field}: the least, {shots['min']}, is more than the most, {shots['max']}")
     return replace(
         device,
         id=record["id"],
@@ -64,12 +71,9 @@ def _needed(device: Device) -> dict[str, Any]:
     """The schema of a record of this device."""
     there = [name for name in CONFIGURATION if name in device.record()["configuration"]]
     configuration = {"type": "object", "required": there, "properties": CONFIGURATION}
-    fields = {
-        "id": {"type": "string", "minLength": 1},
-        "internal_id": {"type": "string"},
-        "provider": {"type": "string"},
-    }
-    properties = {**fields, "configuration": configuration}
+    text = {"type": "string", "minLength": 1}
+    properties = {"id": text, "internal_id": text, "provider": text, "configuration": configuration}
+    properties |= {"documentation": {"type": "object"}, "availability": {"type": "array"}}
     return {"type": "object", "required": list(properties), "properties": properties}
 
 

@@ -18,7 +18,7 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
-from .accounts import Account
+from .accounts import SENDABLE, Account
 from .app import create_app
 from .database import Database
 from .devices import devices
@@ -144,7 +144,9 @@ def _folder(kept: str | None, temporary: str | None) -> Iterator[Path]:
 def _token(folder: Path) -> str:
     """The folder's own token, so that who had access before a restart has it afterwards."""
     path = folder / "access_token"
-    known = path.read_text(encoding="utf-8").strip() if path.exists() else ""
+    known = path.read_text(encoding="ascii", errors="replace").strip() if path.exists() else ""
+    if known and not SENDABLE.fullmatch(known):
+        raise LocalHubError(f"{path} does not hold an access token; remove it, and a new one is made")
     if known:
         return known
     # Whole or not at all: a file cut short by a crash would let an empty token in.

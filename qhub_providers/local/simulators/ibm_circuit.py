@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from qiskit.circuit import CircuitInstruction, Measure, QuantumCircuit, Reset
+from qiskit.primitives.containers.bindings_array import BindingsArray
 
 from ..devices.ibm import ibm_configuration
 from .failure import SimulationError
@@ -92,7 +93,10 @@ def layout(circuit: QuantumCircuit) -> Layout:
 
 
 def reduce(circuit: QuantumCircuit, used: Layout) -> QuantumCircuit:
-    """The circuit on the qubits in use alone, with all its classical bits and registers, and without barriers."""
+    """The circuit on the qubits in use alone, with all its classical bits and registers, and without barriers.
+
+    Parameters that are left in what was cut away, or in the global phase, are gone: see `values_of`.
+    """
     kept = [circuit.qubits[qubit] for qubit in used.qubits]
     reduced = QuantumCircuit(kept, circuit.clbits, *circuit.cregs)
     for variable in circuit.iter_declared_vars():
@@ -102,6 +106,17 @@ def reduce(circuit: QuantumCircuit, used: Layout) -> QuantumCircuit:
         if instruction.name != "barrier" and present.issuperset(instruction.qubits):
             reduced.append(_plain(instruction))
     return reduced
+
+
+def values_of(circuit: QuantumCircuit, values: BindingsArray) -> BindingsArray:
+    """The values of the parameters that a reduced circuit still has."""
+    wanted = {parameter.name for parameter in circuit.parameters}
+    kept: dict[tuple[str, ...], Any] = {}
+    for names, array in values.data.items():
+        places = [place for place, name in enumerate(names) if name in wanted]
+        if places:
+            kept[tuple(names[place] for place in places)] = array[..., places]
+    return BindingsArray(kept, shape=values.shape)
 
 
 def _plain(instruction: CircuitInstruction) -> CircuitInstruction:

@@ -16,8 +16,9 @@ from qiskit.primitives.containers.estimator_pub import EstimatorPub
 from qiskit_ibm_runtime import RuntimeEncoder
 
 from ..workers.task import Task
+from .angles import check_finite
 from .failure import SimulationError
-from .ibm_circuit import Layout, layout, reduce
+from .ibm_circuit import Layout, layout, reduce, values_of
 from .ibm_input import decoded, pub, seed_of, seed_of_pub
 from .ibm_noise import simulator, with_delay_noise
 from .limits import MOST_EXECUTIONS, check_noisy_work, check_size
@@ -87,11 +88,14 @@ def _run(pub: EstimatorPub, task: Task, seed: int | None) -> PubResult:
         check_noisy_work(len(used.qubits), reduced.size(), math.ceil(pub.precision**-2) * pub.parameter_values.size)
     if task.noise and "delay" in reduced.count_ops():
         reduced = with_delay_noise(reduced, used, task.backend_id)
+    values = values_of(reduced, pub.parameter_values)
+    for circuit in values.bind_all(reduced).ravel():
+        check_finite(circuit, code=None)
     observables = _on_qubits(pub.observables.tolist(), used.qubits)
     estimator = BackendEstimatorV2(
         backend=simulator(task.backend_id, used, task.noise), options={"seed_simulator": seed}
     )
-    found = estimator.run([(reduced, observables, pub.parameter_values, pub.precision)]).result()[0]
+    found = estimator.run([(reduced, observables, values, pub.precision)]).result()[0]
     metadata = {
         "target_precision": pub.precision,
         "shots": math.ceil(pub.precision**-2),

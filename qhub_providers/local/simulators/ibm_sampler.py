@@ -16,8 +16,9 @@ from qiskit.primitives.containers.sampler_pub import SamplerPub
 from qiskit_ibm_runtime import RuntimeEncoder
 
 from ..workers.task import Task
+from .angles import check_finite
 from .failure import SimulationError
-from .ibm_circuit import Layout, layout, reduce
+from .ibm_circuit import Layout, layout, reduce, values_of
 from .ibm_input import check_registers, decoded, pub, seed_of, seed_of_pub
 from .ibm_noise import simulator, with_delay_noise
 from .limits import MOST_EXECUTIONS, check_noisy_work, check_size
@@ -55,7 +56,9 @@ def _run(pub: SamplerPub, index: int, task: Task, seed: int | None) -> SamplerPu
     reduced = reduce(pub.circuit, used)
     if task.noise:
         check_noisy_work(len(used.qubits), reduced.size(), pub.shots * pub.size)
-    bound = list(pub.parameter_values.bind_all(reduced).ravel())
+    bound = list(values_of(reduced, pub.parameter_values).bind_all(reduced).ravel())
+    for circuit in bound:
+        check_finite(circuit, f"pub {index}: ", None)
     if task.noise and "delay" in reduced.count_ops():
         bound = [with_delay_noise(circuit, used, task.backend_id) for circuit in bound]
     width = (reduced.num_clbits + 7) // 8

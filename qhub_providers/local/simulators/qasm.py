@@ -11,6 +11,7 @@ from qiskit.circuit.library import RGate
 from qiskit.exceptions import QiskitError
 from qiskit_aer import AerSimulator
 
+from .angles import check_finite
 from .failure import SimulationError
 from .limits import check_size
 
@@ -18,6 +19,8 @@ LIBRARIES = {2: '"qelib1.inc"', 3: '"stdgates.inc"'}
 """The only file that a program may include: the importer knows it, and opens none."""
 
 MOST_BITS = 4096
+MOST_OPERATIONS = 1_000_000
+"""What a program may come to when its own gates are written out."""
 
 REMARK = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 INCLUDE = re.compile(r"\binclude\b\s*([^;]*)")
@@ -97,14 +100,28 @@ def for_aer(circuit: QuantumCircuit) -> QuantumCircuit:
     Aer takes a gate by its name, so a gate that the program defines is replaced by what it stands for.
 
     Raises:
-        SimulationError: for a gate without a definition.
+        SimulationError: for a gate without a definition, an angle that is no number, or too many operations.
     """
     plain = circuit.copy_empty_like()
+    sizes: dict[str, int] = {}
+    if (size := sum(_size(instruction, sizes) for instruction in circuit.data)) > MOST_OPERATIONS:
+        raise SimulationError(f"the program makes {size} operations; at most {MOST_OPERATIONS} fit", "TooLarge")
     for instruction in circuit.data:
         _append(plain, instruction, instruction.qubits)
+    check_finite(plain)
     if set(plain.count_ops()) <= set(SIMULATOR.operation_names):
         return plain
     return transpile(plain, SIMULATOR, optimization_level=0)
+
+
+def _size(instruction: CircuitInstruction, sizes: dict[str, int]) -> int:
+    """How many operations it comes to; `sizes` remembers those of the gates that the program defines, by name."""
+    operation, name = instruction.operation, instruction.name
+    if not isinstance(operation, Gate) or instruction.is_standard_gate() or operation.definition is None:
+        return 1
+    if name not in sizes:
+        sizes[name] = sum(_size(step, sizes) for step in operation.definition.data)
+    return sizes[name]
 
 
 def _append(circuit: QuantumCircuit, instruction: CircuitInstruction, qubits: Sequence[Qubit]) -> None:
