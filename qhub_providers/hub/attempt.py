@@ -52,6 +52,16 @@ def attempt(request: Request[T]) -> Flow[T | NoEffect | Lost]:
         if refused_redirect.status_code == 303:  # See Other: it was done, and what came of it is elsewhere
             return Lost(refused_redirect)
         raise
+    try:
+        return (yield from _outcome(request, response))
+    except QHubError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever fails here, the Hub may have done what it was asked to
+        said = f"{response.status_code}: the answer was not handled ({type(error).__name__})"
+        return Lost(ApiError(said, status_code=response.status_code))
+
+
+def _outcome(request: Request[T], response: httpx.Response) -> Flow[T | NoEffect | Lost]:
     if response.is_success:
         try:
             return (yield from parsed(request, response))
@@ -60,8 +70,8 @@ def attempt(request: Request[T]) -> Flow[T | NoEffect | Lost]:
     refusal = api_error(response, (yield ReadSettings()))
     if response.status_code in {429, 503}:
         return NoEffect(refusal)  # Licence to send again: the Hub said that it did not take the request.
-    if response.status_code == 408 or response.status_code >= 500:
-        return Lost(refusal)  # Something behind the one that answers may have taken it.
+    if response.status_code in {303, 408} or not 200 <= response.status_code < 500:
+        return Lost(refusal)  # Something behind the one that answers may have taken it; 303 says that it was done.
     raise refusal
 
 

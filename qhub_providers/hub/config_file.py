@@ -70,6 +70,8 @@ def _parsed(path: Path, text: str) -> dict[str, Any]:
         # "from None": the error holds the whole text, with the token.
         place = f"line {error.lineno}, column {error.colno}"
         raise ConfigurationError(f"the config file {path} is not JSON ({error.msg} at {place})") from None
+    except (ValueError, RecursionError):  # a number of thousands of digits, or thousands of brackets
+        raise ConfigurationError(f"the config file {path} cannot be read as JSON") from None
     if not isinstance(config, dict):
         raise ConfigurationError(f"the config file {path} must hold a JSON object")
     return config

@@ -25,10 +25,11 @@ from qhub_providers.errors import (
     UnprocessableEntityError,
 )
 
+from .hiding import hide_inside
 from .request import Request
 from .settings import Settings
 
-__all__ = ["api_error", "asked", "typed_errors", "unreadable"]
+__all__ = ["api_error", "asked", "beginning", "typed_errors", "unreadable", "unsendable"]
 
 _BY_STATUS: dict[int, type[ApiError]] = {
     400: BadRequestError,
@@ -54,7 +55,7 @@ def api_error(response: httpx.Response, settings: Settings, message: str | None 
     kind = _BY_STATUS.get(status, InternalServerError if status >= 500 else ApiError)
     error = kind(
         hide_secrets(message) if message else None,
-        **_carried(response, _body(hide_secrets(response.text)), hide_secrets),
+        **_carried(response, hide_secrets),
         asked=hide_secrets(f"{response.request.method} {response.request.url.path}"),
     )
     if not settings.is_home(response.url):
@@ -63,13 +64,19 @@ def api_error(response: httpx.Response, settings: Settings, message: str | None 
 
 
 def unreadable(response: httpx.Response, why: str) -> ApiError:
-    """The error of a successful answer that holds something else than it should."""
-    excerpt = response.text[:200]
-    said = f"{response.status_code}: {why}; it begins {excerpt!r}" if excerpt else f"{response.status_code}: {why}"
-    return ApiError(said, **_carried(response, _body(response.text), str))
+    """The error of a successful answer that holds something else than it should; quotes nothing of it."""
+    return ApiError(f"{response.status_code}: {why}", status_code=response.status_code)
 
 
-def _carried(response: httpx.Response, body: Any, hide_secrets: Callable[[str], str]) -> dict[str, Any]:
+def beginning(response: httpx.Response, settings: Settings) -> str:
+    """How an answer begins, to end a message with. Cut after the tokens are hidden, so that no half of one stays."""
+    excerpt = settings.hide_secrets(_text(response), response.request.headers)[:200]
+    return f"; it begins {excerpt!r}" if excerpt else ""
+
+
+def _carried(response: httpx.Response, hide_secrets: Callable[[str], str]) -> dict[str, Any]:
+    # Hidden after decoding: an escaped token is one.
+    body = hide_inside(_body(_text(response)), hide_secrets)
     said = [body[key] for key in _MESSAGE_KEYS if isinstance(body, dict) and isinstance(body.get(key), str)]
     headers = {name: hide_secrets(value) for name, value in response.headers.items() if name != "set-cookie"}
     return {
@@ -79,6 +86,11 @@ def _carried(response: httpx.Response, body: Any, hide_secrets: Callable[[str], 
         "headers": headers,
         "request_id": next((headers[name] for name in _REQUEST_IDS if name in headers), None),
     }
+
+
+def _text(response: httpx.Response) -> str:
+    # Not `response.text`: it takes whatever codec of Python's the server names, and some of them fail.
+    return response.content.decode("utf-8", errors="replace")
 
 
 def _body(text: str) -> Any:
@@ -105,17 +117,37 @@ def typed_errors(
     """
     try:
         yield
-    except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
-        # Without the cause: it quotes headers, of an injected client too.
-        kind = type(error).__name__
-        raise ConfigurationError(f"{asked(request, settings)} cannot be sent ({kind}): check base_url") from None
+    except (httpx.InvalidURL, UnicodeError) as error:  # httpx looks where a redirect goes, also if nobody follows it
+        unusable = httpx.RemoteProtocolError(f"an address that cannot be used ({type(error).__name__})")
+        raise _broken(unusable, request, settings) from unusable
     except httpx.TimeoutException as error:
         where, kind = asked(request, settings), type(error).__name__
         raise HubTimeoutError(
             f"{where}: the Hub did not answer in time ({kind}); a larger timeout= waits longer"
         ) from error
     except httpx.RequestError as error:
-        where = asked(request, settings)
-        told: Exception = httpx.WriteError(f"the body was not fully written: {error}") if body_failed() else error
-        said = f"{type(told).__name__}: {settings.hide_secrets(str(told)) or 'the connection broke'}"
-        raise HubConnectionError(f"{where}: {said}; check the network, the proxy and base_url") from told
+        if _is_unsendable(error, request, body_failed()):
+            # Without the cause: it quotes headers, of an injected client too.
+            raise unsendable(error, request, settings) from None
+        told = httpx.WriteError(f"the body was not fully written: {error}") if body_failed() else error
+        if (said := settings.hide_secrets(str(told))) != str(told):
+            told = type(told)(said)
+        raise _broken(told, request, settings) from told
+
+
+def unsendable(error: Exception, request: Request[Any], settings: Settings) -> ConfigurationError:
+    """The error of a request that cannot be made, or not be written."""
+    where, kind = asked(request, settings), type(error).__name__
+    return ConfigurationError(f"{where} cannot be sent ({kind}): check base_url and what was passed in")
+
+
+def _is_unsendable(error: httpx.RequestError, request: Request[Any], body_failed: bool) -> bool:
+    if isinstance(error, httpx.LocalProtocolError):
+        # Over HTTP/2 a server's fault may look like ours: a change that may be written whole is not called unsendable.
+        return request.method == "GET" or body_failed
+    return isinstance(error, httpx.UnsupportedProtocol)
+
+
+def _broken(told: httpx.RequestError, request: Request[Any], settings: Settings) -> HubConnectionError:
+    said = f"{type(told).__name__}: {str(told) or 'the connection broke'}"
+    return HubConnectionError(f"{asked(request, settings)}: {said}; check the network, the proxy and base_url")

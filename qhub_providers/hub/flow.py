@@ -22,8 +22,8 @@ import httpx
 
 from qhub_providers.errors import ApiError, HubConnectionError, QHubError
 
-from .failures import api_error, asked
-from .message import IdleConnectionError
+from .failures import api_error, asked, beginning
+from .message import IdleConnectionError, NotSentError
 from .redirect import redirected
 from .request import Request
 from .retry import is_transient, pause
@@ -95,7 +95,7 @@ def parsed(request: Request[T], response: httpx.Response) -> Flow[T]:
         return request.parse(response)
     except ApiError as error:
         settings: Settings = yield ReadSettings()
-        raise api_error(response, settings, str(error)) from None
+        raise api_error(response, settings, str(error) + beginning(response, settings)) from None
 
 
 def sending(build: Callable[P, Request[T]]) -> Callable[P, Flow[T]]:
@@ -156,6 +156,25 @@ def _send(request: Request[T], stream: bool) -> Flow[httpx.Response]:
             response: httpx.Response = yield Send(request, stream)
         except IdleConnectionError:
             continue  # Licence to send again: not a byte was written.
+        except NotSentError as unsent:
+            failure = unsent.error
+            break
+        except QHubError:
+            raise
+        except Exception as error:
+            # As of a hook of an injected client. What is left of it is that a change may have been made.
+            if request.method == "GET":
+                raise
+            where = asked(request, (yield ReadSettings()))
+            raise HubConnectionError(f"{where}: the answer was not handled ({type(error).__name__})") from error
         return response
+    else:
+        failure = yield from _no_new_connection(request)
+    raise failure
+
+
+def _no_new_connection(request: Request[Any]) -> Flow[HubConnectionError]:
     error = httpx.ConnectError("the httpx_client opens no new connection")
-    raise HubConnectionError(f"{asked(request, (yield ReadSettings()))}: {error}") from error
+    failure = HubConnectionError(f"{asked(request, (yield ReadSettings()))}: {error}")
+    failure.__cause__ = error
+    return failure

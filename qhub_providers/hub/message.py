@@ -6,10 +6,13 @@ from typing import Any
 
 import httpx
 
+from qhub_providers.errors import QHubError
+
+from .failures import unsendable
 from .request import Request
 from .settings import Settings, checked_headers
 
-__all__ = ["IdleConnectionError", "Progress", "message"]
+__all__ = ["IdleConnectionError", "NotSentError", "Progress", "message"]
 
 
 SHORTEST_TIMEOUT = 0.1
@@ -18,6 +21,14 @@ SHORTEST_TIMEOUT = 0.1
 
 class IdleConnectionError(Exception):
     """Nothing was written: the connection at hand had been used before, nobody knows when. It is closed now."""
+
+
+class NotSentError(Exception):
+    """Nothing was written: the message could not be made. Whoever sends raises `error` instead, as it was."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(type(error).__name__)
+        self.error = error
 
 
 class Progress:
@@ -52,7 +63,25 @@ class Progress:
 def message(
     http: httpx.Client | httpx.AsyncClient, request: Request[Any], settings: Settings, trace: Any, now: float
 ) -> httpx.Request:
-    """The message to send. Tokens, the client's headers and what an injected `http` adds go to the origin only."""
+    """The message to send. Tokens, the client's headers and what an injected `http` adds go to the origin only.
+
+    Raises:
+        ConfigurationError: no such address can be, or a text cannot be written.
+        NotSentError: anything else, such as what a function that gives tokens raises.
+    """
+    try:
+        return _message(http, request, settings, trace, now)
+    except (QHubError, NotSentError):
+        raise
+    except (httpx.InvalidURL, UnicodeError) as error:
+        raise unsendable(error, request, settings) from None
+    except Exception as error:
+        raise NotSentError(error) from error
+
+
+def _message(
+    http: httpx.Client | httpx.AsyncClient, request: Request[Any], settings: Settings, trace: Any, now: float
+) -> httpx.Request:
     url = httpx.URL(request.path if "://" in request.path else settings.base_url + request.path)
     params = httpx.QueryParams([*request.query, *request.options.get("additional_query_parameters", {}).items()])
     url = url.copy_merge_params(params) if params else url
@@ -67,7 +96,10 @@ def message(
 
 
 def _authentication(settings: Settings) -> dict[str, str]:
-    return settings.bearer.header() if settings.bearer else {}
+    try:
+        return settings.bearer.header() if settings.bearer else {}
+    except UnicodeError as error:  # the function's own, which says nothing of the address
+        raise NotSentError(error) from error
 
 
 def _timeout(

@@ -23,7 +23,7 @@ def any_json(response: httpx.Response) -> Any:
     >>> any_json(httpx.Response(200, text='{"counts": {"00": 1'))
     Traceback (most recent call last):
     ...
-    qhub_providers.errors.ApiError: 200: the answer is not JSON, or was cut off; it begins '{"counts": {"00": 1'
+    qhub_providers.errors.ApiError: 200: the answer is not JSON, or was cut off
     """
     if not response.content:
         raise unreadable(response, "the answer is empty")

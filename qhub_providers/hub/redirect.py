@@ -12,7 +12,7 @@ from qhub_providers.errors import ApiError
 
 from .failures import api_error
 from .request import Request
-from .settings import Settings, origin
+from .settings import Settings, has_host, origin
 
 __all__ = ["redirected"]
 
@@ -39,6 +39,8 @@ def _refusal(request: Request[T], response: httpx.Response, target: httpx.URL, s
         return "follow_redirects is off"
     if target.scheme not in {"http", "https"} or (response.url.scheme, target.scheme) == ("https", "http"):
         return f"{response.url.scheme} is not left for {target.scheme}"
+    if not has_host(target):
+        return "its host cannot be looked up"
     if (address := unquote(str(target))) != settings.hide_secrets(address, response.request.headers):
         return "the address holds the token, which strangers and logs would get to see"
     return None if request.method == "GET" else _refusal_of_a_change(request, response, target)

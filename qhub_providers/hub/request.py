@@ -66,7 +66,7 @@ class Request(Generic[T_co]):
             return json.dumps(
                 self.json, default=plain_model, allow_nan=False, ensure_ascii=False, separators=(",", ":")
             ).encode()
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, RecursionError) as error:
             raise ConfigurationError(
                 f"the body of {self.method} {self.path} cannot be written as JSON: {error}"
             ) from error
@@ -109,4 +109,7 @@ def path(template: str, **ids: str) -> str:
     for name, value in ids.items():
         if not isinstance(value, str) or value.strip() in {"", ".", ".."}:
             raise ConfigurationError(f"{name} must be a non-empty string, not {value!r}")
-    return template.format(**{name: quote(value, safe="") for name, value in ids.items()})
+    try:
+        return template.format(**{name: quote(value, safe="") for name, value in ids.items()})
+    except UnicodeEncodeError:
+        raise ConfigurationError(f"{', '.join(ids)} cannot be sent: half of a character in {ids}") from None

@@ -64,6 +64,6 @@ def http_date(value: str) -> datetime | None:
     """
     try:
         date = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):  # of a zone with too many digits
         return None
     return date if date.tzinfo else date.replace(tzinfo=UTC)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TypedDict
@@ -15,14 +16,14 @@ from qhub_providers.errors import ConfigurationError
 from .bearer import Bearer
 from .core.request_options import check_retries, check_timeout
 from .environment import HubQuantumClientEnvironment
+from .hiding import hide
 
-__all__ = ["LogConfig", "Settings", "origin"]
+__all__ = ["LogConfig", "Settings", "has_host", "origin"]
 
 DEFAULT_TIMEOUT = 60.0
 """Seconds, as documented, when no `httpx_client` is given."""
 
 _SECRET_HEADERS = {"x-auth-token", "authorization", "proxy-authorization", "cookie", "x-api-key"}
-_HIDDEN = "[hidden]"
 
 
 class LogConfig(TypedDict, total=False):
@@ -57,16 +58,10 @@ class Settings:
 
     def hide_secrets(self, text: str, sent: Mapping[str, str] = MappingProxyType({})) -> str:
         """The text without any token that this client sends, or that the headers `sent` hold: servers do quote them."""
-        for name, value in [*self.headers.items(), *sent.items()]:
-            if name.lower() in _SECRET_HEADERS:
-                for secret in (
-                    value,
-                    value.rpartition(" ")[2],
-                ):  # the whole first: of a cookie more than its end is secret
-                    text = text.replace(secret, _HIDDEN) if len(secret) > 3 else text
-        for secret in self.bearer.secrets if self.bearer else ():
-            text = text.replace(secret, _HIDDEN) if len(secret) > 3 else text
-        return text
+        headers = [*self.headers.items(), *sent.items()]
+        values = [value for name, value in headers if name.lower() in _SECRET_HEADERS]
+        ends = [value.rpartition(" ")[2] for value in values]  # behind "Bearer"
+        return hide(text, [*values, *ends, *(self.bearer.secrets if self.bearer else [])])
 
     def is_home(self, url: httpx.URL) -> bool:
         """Whether the address is at the configured origin: same scheme, host and port."""
@@ -80,6 +75,18 @@ def origin(url: httpx.URL) -> tuple[str, str, int | None]:
     ('https', 'hub.example', 443)
     """
     return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)
+
+
+def has_host(url: httpx.URL) -> bool:
+    """Whether the address names a host that can be looked up: its labels have 63 letters or fewer, for example.
+
+    >>> has_host(httpx.URL("https://hub.example")), has_host(httpx.URL("https://xn--/"))
+    (True, False)
+    """
+    try:
+        return bool(url.host and url.raw_host.decode("ascii").encode("idna"))
+    except UnicodeError:
+        return False
 
 
 def checked_settings(
@@ -146,15 +153,21 @@ def checked_headers(headers: Mapping[str, str]) -> dict[str, str]:
 def _checked_url(base_url: str) -> str:
     try:
         url = httpx.URL(base_url)
-    except (httpx.InvalidURL, TypeError) as error:
+    except (httpx.InvalidURL, TypeError, UnicodeError) as error:
         raise ConfigurationError(f"base_url is not an address: {error}") from None
     if url.userinfo:
         raise ConfigurationError("base_url must not hold a user name or password; pass the token as api_key")
-    if url.scheme not in {"http", "https"} or not url.host or url.query or url.fragment:
+    if url.scheme not in {"http", "https"} or not has_host(url) or url.query or url.fragment:
         raise ConfigurationError(
-            f"base_url must look like https://host/path, without query or fragment, not {base_url!r}"
+            f"base_url must look like https://host/path, without query or fragment, not {_shown(base_url)!r}"
         )
     return str(url).rstrip("/")
+
+
+def _shown(address: str) -> str:
+    """The address without what may be secret: its query, its fragment, and what is before an @."""
+    bare = re.split("[?#]", address)[0]
+    return bare.rpartition("@")[2] + ("" if bare == address else "?...")
 
 
 def _logger(given: logging.Logger | LogConfig | None) -> logging.Logger:
