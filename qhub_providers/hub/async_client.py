@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Hashable
 from contextlib import aclosing
-from functools import cached_property
+from functools import cached_property, partial
 from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
@@ -20,6 +20,7 @@ from .flow import Effect, Flow, Now, ReadSettings, Send, Sleep, WarnOnce, answer
 from .jobs import AsyncJobsClient
 from .message import message
 from .paging import Item, Listing
+from .pool import AsyncPool
 from .request import Request
 from .sessions import AsyncSessionsClient
 from .workloads import AsyncWorkloadsClient
@@ -110,12 +111,13 @@ class AsyncHubQuantumClient(Connection[httpx.AsyncClient]):
         return None
 
     async def _send(self, request: Request[Any], stream: bool) -> httpx.Response:
-        http, progress, began = self._http(request), self._progress(request), time.perf_counter()
+        progress, began = self._progress(request), time.perf_counter()
         with typed_errors(request, self._settings, progress.body_failed):
-            sent = message(http, request, self._settings, progress.record_async, self._clock.now())
-            response = await http.send(sent, stream=True, follow_redirects=False, **self._auth(sent))
-            if not (stream and response.is_success):
-                response = await self._whole(request, response)
+            sent = message(self._http(request), request, self._settings, progress.record_async, self._clock.now())
+            async with self._lent(request, sent, stream) as http:
+                response = await http.send(sent, stream=True, follow_redirects=False, **self._auth(sent))
+                if not (stream and response.is_success):
+                    response = await self._whole(request, response)
         return self._log(response, began)
 
     async def _whole(self, request: Request[Any], response: httpx.Response) -> httpx.Response:
@@ -129,9 +131,10 @@ class AsyncHubQuantumClient(Connection[httpx.AsyncClient]):
         # A connection of an event loop that is over still writes, but never reads: a job would be made and not seen.
         return super()._here(), asyncio.get_running_loop()
 
-    def _new_http(self, limits: httpx.Limits) -> httpx.AsyncClient:
-        self._opened = {place: http for place, http in self._opened.items() if not _is_over(place[0])}
-        return httpx.AsyncClient(limits=limits, verify=self._tls)
+    def _new_pool(self, idle_seconds: float) -> AsyncPool:
+        self._opened = {place: pool for place, pool in self._opened.items() if not _is_over(place[0])}
+        limits = httpx.Limits(keepalive_expiry=idle_seconds)
+        return AsyncPool(partial(httpx.AsyncClient, limits=limits, verify=self._tls), idle_seconds)
 
     async def aclose(self) -> None:
         """Close the connections that this client opened; an injected `httpx_client` stays open."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from functools import cached_property
+from functools import cached_property, partial
 from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 from weakref import finalize
@@ -20,6 +20,7 @@ from .flow import Effect, Flow, Now, ReadSettings, Send, Sleep, WarnOnce, answer
 from .jobs import JobsClient
 from .message import message
 from .paging import Item, Listing
+from .pool import SyncPool
 from .request import Request
 from .sessions import SessionsClient
 from .workloads import WorkloadsClient
@@ -105,12 +106,13 @@ class HubQuantumClient(Connection[httpx.Client]):
         return None
 
     def _send(self, request: Request[Any], stream: bool) -> httpx.Response:
-        http, progress, began = self._http(request), self._progress(request), time.perf_counter()
+        progress, began = self._progress(request), time.perf_counter()
         with typed_errors(request, self._settings, progress.body_failed):
-            sent = message(http, request, self._settings, progress.record, self._clock.now())
-            response = http.send(sent, stream=True, follow_redirects=False, **self._auth(sent))
-            if not (stream and response.is_success):
-                response = self._whole(request, response)
+            sent = message(self._http(request), request, self._settings, progress.record, self._clock.now())
+            with self._lent(request, sent, stream) as http:
+                response = http.send(sent, stream=True, follow_redirects=False, **self._auth(sent))
+                if not (stream and response.is_success):
+                    response = self._whole(request, response)
         return self._log(response, began)
 
     def _whole(self, request: Request[Any], response: httpx.Response) -> httpx.Response:
@@ -120,10 +122,11 @@ class HubQuantumClient(Connection[httpx.Client]):
                 body.add(chunk)
         return body.response()
 
-    def _new_http(self, limits: httpx.Limits) -> httpx.Client:
-        http = httpx.Client(limits=limits, verify=self._tls)
-        finalize(self, http.close)  # many programs never close a client: its sockets end with it
-        return http
+    def _new_pool(self, idle_seconds: float) -> SyncPool:
+        limits = httpx.Limits(keepalive_expiry=idle_seconds)
+        pool = SyncPool(partial(httpx.Client, limits=limits, verify=self._tls), idle_seconds)
+        finalize(self, _close_all, pool)  # many programs never close a client: its sockets end with it
+        return pool
 
     def close(self) -> None:
         """Close the connections that this client opened; an injected `httpx_client` stays open."""
@@ -142,3 +145,8 @@ class HubQuantumClient(Connection[httpx.Client]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _close_all(pool: SyncPool) -> None:
+    for http in pool.take_all():
+        http.close()

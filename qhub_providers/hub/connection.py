@@ -9,6 +9,7 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Hashable, Mapping
+from contextlib import nullcontext
 from functools import cached_property
 from typing import Any, ClassVar, Generic, NoReturn, TypeVar
 
@@ -16,8 +17,9 @@ import httpx
 
 from .clock import Clock
 from .environment import HubQuantumClientEnvironment
-from .http_client import check_kind, check_open, proxy_errors, tls_context
+from .http_client import check_kind, check_open, tls_context
 from .message import Progress
+from .pool import Pool, closed_client
 from .request import Request
 from .settings import LogConfig, Settings, checked_settings
 
@@ -25,10 +27,10 @@ __all__ = ["Connection"]
 
 HttpT = TypeVar("HttpT", httpx.Client, httpx.AsyncClient)
 
-READ_LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=100, keepalive_expiry=30.0)
+READ_IDLE_SECONDS = 30.0
 """Polling may be 15 s apart; a new TLS handshake for each poll would cost more than the poll."""
 
-WRITE_LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=100, keepalive_expiry=1.0)
+WRITE_IDLE_SECONDS = 1.0
 """A server may close an idle connection just as a submission is written to it, and nobody can tell whether it was read:
 what changes something on the Hub has connections of its own, none of which is reused after a second of idleness."""
 
@@ -92,7 +94,7 @@ class Connection(Generic[HttpT]):
         )
         self._injected: HttpT | None = httpx_client
         self._clock = clock or Clock()
-        self._opened: dict[tuple[Hashable, str], HttpT] = {}
+        self._opened: dict[tuple[Hashable, str], Pool[HttpT]] = {}
         self._opening = threading.Lock()
         self._closed = False
         self._warned: set[str] = set()
@@ -112,23 +114,34 @@ class Connection(Generic[HttpT]):
         """What the client was told, without secrets in its repr."""
         return self._settings
 
-    def _new_http(self, limits: httpx.Limits) -> HttpT:
+    def _new_pool(self, idle_seconds: float) -> Pool[HttpT]:
         raise NotImplementedError("a client says which HTTP client it drives")
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
-        # Reading the certificates is the most expensive part of a connection: once for both kinds.
+        # Reading the certificates is the most expensive part of a connection: once for all.
         return tls_context()
 
-    def _http(self, request: Request[Any]) -> HttpT:
+    def _pool(self, request: Request[Any]) -> Pool[HttpT]:
         reads = request.method == "GET"
         place = self._here(), "read" if reads else "write"
         with self._opening:
-            http: HttpT | None = self._injected or self._opened.get(place)
-            if http is None and not self._closed:
-                with proxy_errors():
-                    http = self._opened[place] = self._new_http(READ_LIMITS if reads else WRITE_LIMITS)
-        return check_open(http)
+            pool = self._opened.get(place)
+            if pool is None:
+                if self._closed:
+                    raise closed_client()
+                pool = self._opened[place] = self._new_pool(READ_IDLE_SECONDS if reads else WRITE_IDLE_SECONDS)
+        return pool
+
+    def _http(self, request: Request[Any]) -> HttpT:
+        """What builds messages, and carries streams: one for all of a kind, nobody's alone."""
+        return self._pool(request).shared() if self._injected is None else check_open(self._injected)
+
+    def _lent(self, request: Request[Any], sent: httpx.Request, stream: bool) -> Any:
+        """The context in which a message is sent; its value is the HTTP client to send it with."""
+        if stream or self._injected is not None:
+            return nullcontext(self._http(request))
+        return self._pool(request).lend(sent.extensions["timeout"]["pool"])
 
     def _progress(self, request: Request[Any]) -> Progress:
         return Progress(reuse=self._injected is None or request.method == "GET")
@@ -142,7 +155,8 @@ class Connection(Generic[HttpT]):
         with self._opening:
             self._closed = self._closed or closed
             here = self._here()
-            return [self._opened.pop(place) for place in list(self._opened) if place[0] == here]
+            pools = [self._opened.pop(place) for place in list(self._opened) if place[0] == here]
+        return [http for pool in pools for http in pool.take_all()]
 
     def _here(self) -> Hashable:
         # After a fork, the child would read what was meant for its parent from the connections of both.
