@@ -117,8 +117,8 @@ def typed_errors(
     """
     try:
         yield
-    except (httpx.InvalidURL, UnicodeError) as error:  # httpx looks where a redirect goes, also if nobody follows it
-        unusable = httpx.RemoteProtocolError(f"an address that cannot be used ({type(error).__name__})")
+    except (httpx.InvalidURL, UnicodeError) as error:  # httpx looks where a redirect goes, also if nobody follows
+        unusable = httpx.RemoteProtocolError(f"an address or a header that cannot be used ({type(error).__name__})")
         raise _broken(unusable, request, settings) from unusable
     except httpx.TimeoutException as error:
         where, kind = asked(request, settings), type(error).__name__

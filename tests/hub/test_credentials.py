@@ -54,6 +54,8 @@ def test_no_token_anywhere_says_where_it_looked(home: Path) -> None:
     [
         f'{{"auth": {{"value": "{SECRET}"',
         f'["{SECRET}"]',
+        f'{{"x": "{SECRET}", "auth": ' + "[" * 100_000,
+        f'{{"x": "{SECRET}", "auth": {"9" * 5000}}}',
         {"auth": SECRET},
         {"auth": {"value": 7, "x": SECRET}},
         {"auth": {"value": " "}, "x": SECRET},
@@ -162,7 +164,7 @@ def test_the_organization_of_the_environment_wins(tmp_path: Path) -> None:
     assert ContextResolver(tmp_path / "none.json", environ=environ).get_organization_id() == "legacy"
 
 
-@pytest.mark.parametrize("content", ["{", {"context": "org"}, {"context": {"id": [SECRET]}}])
+@pytest.mark.parametrize("content", ["{", {"context": "org"}, {"context": {"id": [SECRET]}}, "[" * 100_000])
 def test_a_context_that_cannot_be_read_says_where(tmp_path: Path, content: Any) -> None:
     path = write(tmp_path / "config.json", content)
     with pytest.raises(ConfigurationError, match=r"config\.json") as caught:

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from qhub_providers.errors import ApiError, ConfigurationError, QHubError, UnauthorizedError
+from qhub_providers.errors import ApiError, ConfigurationError, HubConnectionError, QHubError, UnauthorizedError
 from qhub_providers.hub.credentials import DefaultCredentialsProvider, StaticCredential
 from tests.hub import sockets
 from tests.hub.conftest import Clients
@@ -137,3 +137,70 @@ def test_a_token_of_a_single_call_is_as_secret(clients: Clients, name: str, stat
     with pytest.raises(ApiError) as caught:
         clients.on(quoting)(lambda client: client.jobs.get_job("1", request_options=options))
     assert "canary" not in f"{caught.value} {vars(caught.value)}"
+
+
+ODD_TOKEN = "abc+def/ghi==&<k"
+SPELLINGS = {
+    "plain": ODD_TOKEN,
+    "json": r"abc\u002bdef\/ghi\u003D=&<k",
+    "json in json": r"abc\\u002Bdef\\\/ghi==\\u0026<k",
+    "address": "abc%2Bdef%2fghi%3D%3d%26%3Ck",
+    "address in address": "abc%252Bdef%252fghi%253D%253d%2526%253Ck",
+    "every letter": "".join(f"%{ord(letter):02x}" for letter in ODD_TOKEN),
+    "html": "abc&#43;def&#x2F;ghi==&amp;&lt;k",
+}
+
+
+@pytest.mark.parametrize("scheme", ["api_key", "token"])
+@pytest.mark.parametrize("body", ['{"detail": "<%s>", "<%s>": ["<%s>"]}', '{"cut": "<%s>', "page <%s>"])
+@pytest.mark.parametrize("status", [200, 401])
+@pytest.mark.parametrize("spelled", SPELLINGS.values(), ids=SPELLINGS)
+def test_a_token_is_hidden_however_it_is_spelled(
+    clients: Clients, scheme: str, body: str, status: int, spelled: str
+) -> None:
+    text = body.replace("%s", spelled)
+    headers = {"Location": f"/x?t=<{spelled}>", "X-Request-Id": f"<{spelled}>"}
+    call = clients.on(
+        lambda _: httpx.Response(status, text=text, headers=headers), **{"api_key": None, scheme: ODD_TOKEN}
+    )
+    with pytest.raises(ApiError) as caught:
+        call(lambda client: client.backends.get_backends())
+    error = caught.value
+    everything = f"{error} {error!r} {vars(error)}"
+    assert "<[hidden]>" in str(error)
+    assert error.headers["location"] == "/x?t=<[hidden]>"
+    assert error.request_id == "<[hidden]>"
+    assert "abc" not in everything
+    assert "%61%62" not in everything
+
+
+def test_a_token_of_digits_is_hidden_as_a_number(clients: Clients) -> None:
+    call = clients.on(lambda _: httpx.Response(400, text='{"t": 1234567, "n": 7, "b": true}'), api_key="1234567")
+    with pytest.raises(ApiError) as caught:
+        call(lambda client: client.jobs.get_job("1"))
+    assert caught.value.body == {"t": "[hidden]", "n": 7, "b": True}
+
+
+def test_no_half_of_a_token_is_left_where_a_page_is_cut(clients: Clients) -> None:
+    call = clients.on(lambda _: httpx.Response(200, text="x" * 190 + TOKEN))
+    with pytest.raises(ApiError, match="it begins 'x") as caught:
+        call(lambda client: client.jobs.get_job("1"))
+    assert TOKEN[:6] not in str(caught.value)
+
+
+def test_no_cause_quotes_a_token(clients: Clients) -> None:
+    def quoting(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(302, headers={"Location": f"https://hub.example:{TOKEN}/"})
+
+    with pytest.raises(HubConnectionError, match="Invalid port: '\\[hidden\\]'") as caught:
+        clients.on(quoting, max_retries=0)(lambda client: client.jobs.get_job("1"))
+    assert TOKEN not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize(
+    "address", ["https://h/?t={}", "https://h/#{}", "ftp://h/?t={}", "h?{}", "me:{}@h", "ftp://me:{}@h/", "{}@h?{}#{}"]
+)
+def test_an_address_is_shown_without_what_may_be_a_token(clients: Clients, address: str) -> None:
+    with pytest.raises(ConfigurationError, match="base_url") as caught:
+        clients.new(base_url=address.replace("{}", TOKEN))
+    assert TOKEN not in "".join(traceback.format_exception(caught.value))

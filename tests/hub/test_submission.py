@@ -26,7 +26,13 @@ from tests.hub.fake import FakeHub, SimulatedClock, answer, broken, lost, lost_a
 
 JOB: dict[str, Any] = {"backend_id": "aws.sim.sv1", "shots": 10, "input": {"qasm": "OPENQASM 3.0;"}}
 
-AMBIGUOUS = [httpx.ReadTimeout, httpx.ReadError, httpx.RemoteProtocolError, httpx.WriteTimeout]
+AMBIGUOUS = [
+    httpx.ReadTimeout,
+    httpx.ReadError,
+    httpx.RemoteProtocolError,
+    httpx.WriteTimeout,
+    httpx.LocalProtocolError,  # what a server's fault may look like over HTTP/2
+]
 NEVER_ARRIVED = [httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.WriteError]
 
 
