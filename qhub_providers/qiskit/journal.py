@@ -7,7 +7,8 @@ The events of a journal, one a line (`jobs.journal` says how they get onto the d
 - `begun`: a submission, whole, just before it is sent; `at` is when;
 - `made`: the job that came of a key, as the Hub described it;
 - `refused`: why surely no job came of a key, as the program was told;
-- `unsent`: what was begun last for a key, by `resume`, surely did not arrive, and may be sent by the next `resume`.
+- `unsent`: what was begun last for a key surely did not arrive, and is sent by the next `resume`;
+- `open`: the batch ended with the error of this run, so nobody has tried it again: its refusals that may pass are none.
 """
 
 from __future__ import annotations
@@ -18,15 +19,17 @@ import os
 import struct
 import threading
 import warnings
+from contextlib import suppress
 from dataclasses import fields
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+import httpx
 from qiskit import QuantumCircuit, qpy
 from qiskit.exceptions import QiskitError
 
-from ..errors import ConfigurationError, QHubError, SubmissionUnknownError
+from ..errors import ConfigurationError, QHubError, SubmissionUnknownError, UnauthorizedError
 from ..jobs import HubJob, Submission, submit_all
 from ..jobs.journal import Event, Journal
 from ..jobs.submit import is_passing
@@ -38,12 +41,16 @@ if TYPE_CHECKING:
 
 
 class Record:
-    """Writes what becomes of submissions; `final` says whether a refusal that may pass is the end of it."""
+    """Writes what becomes of submissions.
 
-    def __init__(self, journal: Journal, *, final: bool = True) -> None:
+    Attributes:
+        open: why those were not sent that may be sent later, by their keys.
+    """
+
+    def __init__(self, journal: Journal) -> None:
         self._journal = journal
-        self._final = final
         self._begun: set[str | None] = set()
+        self.open: dict[str | None, str] = {}
 
     def begins(self, submission: Submission) -> None:
         """Put a submission on the disk, before anything of it is sent.
@@ -57,15 +64,23 @@ class Record:
 
     def ended(self, submission: Submission, outcome: HubJob | QHubError) -> None:
         """Write the job, or the refusal. It need not be on the disk: a job whose line is lost is found by its key."""
-        key = submission.submission_key
+        key, text = submission.submission_key, f"{type(outcome).__name__}: {outcome}"
         if isinstance(outcome, HubJob):
             self._try({"made": key, "job": outcome.known.model_dump(mode="json", exclude_none=True)}, outcome.id)
         elif isinstance(outcome, SubmissionUnknownError):
             return
-        elif self._final or not is_passing(outcome):
-            self._try({"refused": key, "error": f"{type(outcome).__name__}: {outcome}"}, None)
-        elif key in self._begun:
+        elif key not in self._begun:
+            self.open[key] = text
+        elif is_passing(outcome) or isinstance(outcome, UnauthorizedError):  # another time, or another token
+            self.open[key] = text
             self._try({"unsent": key}, None)
+        else:
+            self._try({"refused": key, "error": text}, None)
+
+    def refuse_open(self) -> None:
+        """Write that the program was told of a refusal of all that may be sent later: it may try again by itself."""
+        for key, text in self.open.items():
+            self._try({"refused": key, "error": text}, None)
 
     def _try(self, event: Event, job_id: str | None) -> None:
         try:
@@ -85,6 +100,7 @@ class Batch:
         self._jobs: list[QHubJob | None] = []
         self._changing = threading.Condition()
         self._under_way = 0
+        self._raised: list[tuple[QHubError, str]] = []
 
     def __repr__(self) -> str:
         return f"<Batch({os.fspath(self._path)!r}, {len(self.jobs)} jobs)>"
@@ -113,7 +129,15 @@ class Batch:
                 self._changing.wait_for(lambda: self._under_way == 0)
         finally:
             if self._journal is not None:
+                self._reopen(error)
                 self._journal.close()
+
+    def _reopen(self, error: BaseException | None) -> None:
+        """Let `resume` send the run whose error ended the batch: nothing in the batch can have tried it again."""
+        for raised, run in self._raised:
+            if raised is error and self._journal is not None:
+                with suppress(ConfigurationError):  # it then stays refused, as the program was told
+                    self._journal.append({"open": run}, durable=False)
 
     def send(self, outgoing: Outgoing) -> QHubJob:
         """Write a run to the journal and submit it.
@@ -130,11 +154,14 @@ class Batch:
             place = len(self._jobs)
             self._jobs.append(None)
             self._under_way += 1
+        record = Record(self._journal)
         try:
-            outcomes = submit_all(self._provider.client, outgoing, outgoing.batch_id, Record(self._journal))
+            outcomes = submit_all(self._provider.client, outgoing, outgoing.batch_id, record)
             self._jobs[place] = job = outgoing.job(outcomes)
             return job
-        except QHubError:
+        except QHubError as error:
+            record.refuse_open()
+            self._raised.append((error, outgoing.uuid))
             raise
         except BaseException as interruption:
             interruption.add_note(f"resume({os.fspath(self._path)!r}) finishes what has begun")
@@ -181,6 +208,15 @@ def unpacked(circuits: str) -> list[QuantumCircuit]:
 def address(provider: QHubProvider) -> dict[str, str | None]:
     """The Hub and the organization that a journal is for."""
     return {"base_url": provider.client.base_url, "organization_id": provider.client.organization_id}
+
+
+def same_url(one: str, other: str) -> bool:
+    """Whether both name the same place, however they are written.
+
+    >>> same_url("https://Hub.example:443/quantum/", "https://hub.example/quantum")
+    True
+    """
+    return str(httpx.URL(one)).rstrip("/") == str(httpx.URL(other)).rstrip("/")
 
 
 def now() -> str:

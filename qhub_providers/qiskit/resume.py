@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ConfigurationError, QHubError, SubmissionUnknownError
@@ -15,9 +15,9 @@ from ..jobs import HubJob, Submission
 from ..jobs.find import find_submissions, seconds_since
 from ..jobs.journal import Event, Journal
 from ..jobs.submit import attempt_all
-from .journal import Record, address, unpacked
+from .journal import Record, address, same_url, unpacked
 from .options import family
-from .sending import Outgoing
+from .sending import Outgoing, cut, job_of
 
 if TYPE_CHECKING:
     from ..hub import HubQuantumClient
@@ -47,11 +47,25 @@ class Story:
                 story.begun.setdefault(event["begun"], []).append(event)
             elif "unsent" in event:
                 story.begun[event["unsent"]].pop()
+            elif "open" in event:
+                story.reopen(event["open"])
             elif "made" in event:
                 story.made[event["made"]] = event["job"]
             elif "refused" in event:
                 story.refused[event["refused"]] = event["error"]
         return story
+
+    def reopen(self, uuid: str) -> None:
+        """Forget the refusals of a run that were none of the Hub's own: what was begun, and not unsent, stays."""
+        for run in self.runs:
+            for key in run["keys"] if run["run"] == uuid else ():
+                if not self.begun.get(key):
+                    self.refused.pop(key, None)
+
+    def unsettled(self) -> list[str]:
+        """The keys of everything of which no end is known, whether it began or not."""
+        keys = [key for run in self.runs for key in run["keys"]]
+        return [key for key in keys if key not in self.made and key not in self.refused]
 
     def unknown(self) -> list[str]:
         """The keys of what was begun, and nobody wrote down how it ended."""
@@ -67,8 +81,8 @@ def resume(provider: QHubProvider, path: str | os.PathLike[str], *, resubmit_unk
         story = Story.read(events)
         _check_address(story.header, provider, path)
         _adopt(provider.client, journal, story)
-        backend_of = cache(provider.get_backend)
-        return [_finished(run, story, journal, backend_of, resubmit_unknown) for run in story.runs]
+        backend_of = cache(partial(_backend, provider))
+        return [_finished(run, story, journal, provider, backend_of, resubmit_unknown) for run in story.runs]
     finally:
         journal.close()
 
@@ -76,7 +90,8 @@ def resume(provider: QHubProvider, path: str | os.PathLike[str], *, resubmit_unk
 def _check_address(header: Event, provider: QHubProvider, path: str | os.PathLike[str]) -> None:
     here = address(provider)
     there = {name: header.get(name) for name in here}
-    if there != here:
+    same_hub = same_url(str(there["base_url"]), str(here["base_url"]))
+    if not same_hub or there["organization_id"] != here["organization_id"]:
         raise ConfigurationError(
             f"the journal {os.fspath(path)} is of {_named(there)}; this provider works with {_named(here)}"
         )
@@ -88,15 +103,21 @@ def _named(place: Mapping[str, Any]) -> str:
 
 
 def _adopt(client: HubQuantumClient, journal: Journal, story: Story) -> None:
-    """Look for the jobs of what was begun and has no end: until a minute after the last of them was sent."""
+    """Look for the jobs of what was begun and has no end: until a minute after the last of them was sent.
+
+    Then look once for all that is to be sent now: another copy of this journal may have been finished before.
+    """
     unknown = story.unknown()
-    if not unknown:
-        return
-    last = max(datetime.fromisoformat(story.begun[key][-1]["at"]) for key in unknown)
-    patience = max(0.0, LOOK_UP_SECONDS - seconds_since(last))
+    if unknown:
+        last = max(datetime.fromisoformat(story.begun[key][-1]["at"]) for key in unknown)
+        _find(unknown, max(0.0, LOOK_UP_SECONDS - seconds_since(last)), client, journal, story)
+    if set(story.unsettled()) - set(story.unknown()):
+        _find(story.unsettled(), 0.0, client, journal, story)
+
+
+def _find(keys: Sequence[str], patience: float, client: HubQuantumClient, journal: Journal, story: Story) -> None:
     since = datetime.fromisoformat(story.header["created"])
-    found = client.drive(find_submissions(set(unknown), since, patience))
-    for key, record in found.items():
+    for key, record in client.drive(find_submissions(set(keys), since, patience)).items():
         story.made[key] = record.model_dump(mode="json", exclude_none=True)
         journal.append({"made": key, "job": story.made[key]}, durable=False)
 
@@ -119,22 +140,38 @@ class _Rest:
 
 
 def _finished(
-    run: Event, story: Story, journal: Journal, backend_of: Callable[..., QHubBackend], resubmit_unknown: bool
+    run: Event,
+    story: Story,
+    journal: Journal,
+    provider: QHubProvider,
+    backend_of: Callable[[str, bool], QHubBackend | QHubError],
+    resubmit_unknown: bool,
 ) -> QHubJob:
-    outgoing = _outgoing(run, backend_of)
-    client = outgoing.backend.provider.client
-    outcomes: list[HubJob | QHubError | None] = [
-        _known(key, story, client, resubmit_unknown=resubmit_unknown) for key in outgoing.keys
-    ]
+    """The job object of a run. What was made needs no backend; without one, what is to be sent has its error."""
+    client = provider.client
+    outcomes = [_known(key, story, client, resubmit_unknown=resubmit_unknown) for key in run["keys"]]
+    backend = backend_of(run["backend_id"], run["use_fractional_gates"])
+    if isinstance(backend, QHubError):
+        settled = [backend if outcome is None else outcome for outcome in outcomes]
+        chunks = list(cut(unpacked(run["circuits"]), run["sizes"]))
+        return job_of(provider, None, chunks, settled, run["run"], run["options"])
+    outgoing = _outgoing(run, backend)
     numbers = [number for number, outcome in enumerate(outcomes) if outcome is None]
-    sent = attempt_all(client, _Rest(outgoing, numbers, story.begun), outgoing.batch_id, Record(journal, final=False))
+    sent = attempt_all(client, _Rest(outgoing, numbers, story.begun), outgoing.batch_id, Record(journal))
     for number, outcome in zip(numbers, sent, strict=True):
         outcomes[number] = outcome
     return outgoing.job([outcome for outcome in outcomes if outcome is not None])
 
 
-def _outgoing(run: Event, backend_of: Callable[..., QHubBackend]) -> Outgoing:
-    backend = backend_of(run["backend_id"], use_fractional_gates=run["use_fractional_gates"])
+def _backend(provider: QHubProvider, name: str, use_fractional_gates: bool) -> QHubBackend | QHubError:
+    """The backend, or why there is none (any more)."""
+    try:
+        return provider.get_backend(name, use_fractional_gates=use_fractional_gates)
+    except QHubError as error:
+        return error
+
+
+def _outgoing(run: Event, backend: QHubBackend) -> Outgoing:
     options = family(backend.wire.options or backend.wire.input_format).parse(run["options"])
     circuits = unpacked(run["circuits"])
     return Outgoing(backend, circuits, options, sizes=run["sizes"], keys=run["keys"], uuid=run["run"])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from qiskit import QuantumCircuit
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .backend import QHubBackend
     from .journal import Batch
     from .options import RunOptions
+    from .provider import QHubProvider
 
 ANY = 1_000_000
 
@@ -61,7 +62,7 @@ class Outgoing:
     ) -> None:
         self.backend = backend
         self.options = options
-        self.chunks = list(_chunks(circuits, sizes or _sizes(backend, circuits, options.shots)))
+        self.chunks = list(cut(circuits, sizes or _sizes(backend, circuits, options.shots)))
         self.keys = list(keys or (str(uuid4()) for _ in self.chunks))
         self.uuid = uuid or str(uuid4())
         self._children = fanout.children(self.uuid, self.chunks)
@@ -111,15 +112,25 @@ class Outgoing:
 
     def job(self, outcomes: Sequence[HubJob | QHubError]) -> QHubJob:
         """The job object, from what became of each submission."""
-        parts = [
-            Part(outcome if isinstance(outcome, HubJob) else None, tuple(chunk), _error(outcome))
-            for outcome, chunk in zip(outcomes, self.chunks, strict=True)
-        ]
-        provider, options = self.backend.provider, self.options.model_dump()
-        batch_id = self.batch_id
-        if batch_id is None and parts[0].job is None:
-            batch_id = f"{fanout.ID_PREFIX}{self.uuid}"  # a job object has an id, also where the Hub has no job
-        return QHubJob(provider, self.backend, parts, batch_id, options)
+        backend = self.backend
+        return job_of(backend.provider, backend, self.chunks, outcomes, self.uuid, self.options.model_dump())
+
+
+def job_of(
+    provider: QHubProvider,
+    backend: QHubBackend | None,
+    chunks: Sequence[Sequence[QuantumCircuit]],
+    outcomes: Sequence[HubJob | QHubError],
+    uuid: str,
+    options: Mapping[str, Any],
+) -> QHubJob:
+    """The job object of a run, from its circuits and what became of the submission of each chunk of them."""
+    parts = [
+        Part(outcome if isinstance(outcome, HubJob) else None, tuple(chunk), _error(outcome))
+        for outcome, chunk in zip(outcomes, chunks, strict=True)
+    ]
+    needs_id = len(parts) > 1 or parts[0].job is None  # a job object has an id, also where the Hub has no job
+    return QHubJob(provider, backend, parts, f"{fanout.ID_PREFIX}{uuid}" if needs_id else None, options)
 
 
 def _error(outcome: HubJob | QHubError) -> QHubError | None:
@@ -153,7 +164,8 @@ def _sizes(backend: QHubBackend, circuits: Sequence[QuantumCircuit], shots: int)
     return sizes
 
 
-def _chunks(circuits: Sequence[QuantumCircuit], sizes: Sequence[int]) -> Iterator[Sequence[QuantumCircuit]]:
+def cut(circuits: Sequence[QuantumCircuit], sizes: Sequence[int]) -> Iterator[Sequence[QuantumCircuit]]:
+    """The circuits in pieces of these sizes."""
     start = 0
     for size in sizes:
         yield circuits[start : start + size]
