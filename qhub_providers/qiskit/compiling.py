@@ -58,14 +58,15 @@ class Compiler:
         return self._coupled is not None
 
     def uncoupled(self, circuit: QuantumCircuit) -> Iterator[int]:
-        """The places of instructions between qubits that are not coupled."""
-        coupled = self._coupled or set()
+        """The places of instructions between qubits that are not coupled; none where any two may interact."""
+        if self._coupled is None:
+            return
         place = {qubit: index for index, qubit in enumerate(circuit.qubits)}
         for index, item in enumerate(circuit.data):
             if len(item.qubits) > 1 and item.name != "barrier" and not item.is_control_flow():
                 qubits = [place[qubit] for qubit in item.qubits]
                 pairs = {frozenset((one, other)) for one in qubits for other in qubits if one < other}
-                if not pairs <= coupled:
+                if not pairs <= self._coupled:
                     yield index
 
     def run(self, circuit: QuantumCircuit, level: int, seed: int | None, *, placed: bool) -> QuantumCircuit:

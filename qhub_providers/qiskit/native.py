@@ -2,7 +2,8 @@
 
 Native gates are written with Qiskit's own: `rx`, `rz` and `cz` on Rigetti; on IonQ `r(pi/2, phi)` is `gpi2(phi)`,
 `r(pi, phi)` is `gpi(phi)`, and `rzz` is `zz`. IonQ has no rotation about z: it turns the frame of every later gate on
-the qubit instead, and nothing is left to do before a measurement.
+the qubit instead, and nothing is left to do before a measurement. A qubit that is not measured gets its rotation as two
+gates: RZ(a) = -GPI(a/2) GPI(0).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from qiskit.circuit.library import RGate, RXGate
 
 from ..errors import UnsupportedBackendError
 from ..formats.braket_qasm import GATES
-from .angles import QUARTERS
+from .angles import QUARTERS, TOLERANCE
 from .isa import Limits
 
 COMPILED = frozenset({"rz", "sx", "sxdg", "x"})
@@ -69,7 +70,10 @@ class NativeGates:
         return cls(frozenset(compiled), frozenset(sent), _limits(words, vendor))
 
     def translate(self, circuit: QuantumCircuit) -> QuantumCircuit:
-        """A circuit of `compiled` gates as one of `sent` gates. Before measurements both do the same."""
+        """A circuit of `compiled` gates as one of `sent` gates, which does the same.
+
+        Only before measurements rotations about z are left out.
+        """
         if "r" in self.sent:
             return _with_frames(circuit)
         return _with_rx(circuit) if "rx" in self.sent else circuit
@@ -103,7 +107,22 @@ def _with_frames(circuit: QuantumCircuit) -> QuantumCircuit:
             frames[qubit] = frames.get(qubit, 0.0) + item.params[0]
         else:
             result.append(_turned(item, frames))
+            result.global_phase += QUARTER_TURNS.get(item.name, 0.0) / 2
+    _unwind(result, frames)
     return result
+
+
+def _unwind(circuit: QuantumCircuit, frames: Mapping[Qubit, Any]) -> None:
+    """Ends a circuit with what is left in the frames of qubits that it does not measure."""
+    measured = {qubit for item in circuit.data if item.name == "measure" for qubit in item.qubits}
+    for qubit, angle in frames.items():
+        bound = isinstance(angle, int | float)
+        if bound and abs(math.remainder(angle, 2 * math.pi)) <= TOLERANCE:
+            circuit.global_phase -= angle / 2
+        elif qubit not in measured:
+            circuit.append(RGate(math.pi, 0.0), [qubit])
+            circuit.append(RGate(math.pi, math.remainder(angle / 2, 2 * math.pi) if bound else angle / 2), [qubit])
+            circuit.global_phase += math.pi
 
 
 def _turned(item: CircuitInstruction, frames: Mapping[Qubit, Any]) -> CircuitInstruction:
