@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from qiskit import QuantumCircuit
-from qiskit.circuit import Clbit, Gate, Instruction, Qubit
+from qiskit.circuit import CircuitInstruction, Clbit, Gate, Instruction, Qubit
 from qiskit.transpiler import Target
 
 from ..errors import UnsupportedCircuitError
 from ..formats.circuit import check_bound, refusal
 from ..formats.format import Format
 from .isa import LATE, is_genuine
+from .rewrite import may_wait
 
 CHOOSE_ANOTHER = "Remove it, or choose another backend."
 
@@ -44,13 +45,49 @@ def problems(
 
 def wrong_angles(circuit: QuantumCircuit) -> Iterator[UnsupportedCircuitError]:
     """Angles that are not finite numbers, also inside of control flow."""
+    yield from _wrong(circuit, _wrong_angle, "Give finite angles.")
+
+
+def wrong_times(circuit: QuantumCircuit) -> Iterator[UnsupportedCircuitError]:
+    """Delays by what is no time, also inside of control flow. Qiskit itself cannot read an instruction with such a one.
+
+    It lets them through where a parameter is bound to a number below 0.
+    """
+    if may_wait(circuit):
+        yield from _wrong(circuit, _wrong_time, "Give a finite time from 0 up.")
+
+
+def _wrong(
+    circuit: QuantumCircuit, why_not: Callable[[CircuitInstruction], str | None], way_out: str
+) -> Iterator[UnsupportedCircuitError]:
     for index, item in enumerate(circuit.data):
-        if item.is_control_flow():
-            for block in item.operation.blocks:
-                yield from wrong_angles(block)
-        elif any(isinstance(value, float) and not math.isfinite(value) for value in item.params):
-            why = f"has an angle that is not a finite number ({item.params})"
-            yield refusal(circuit, index, why, "Give finite angles.")
+        why = _inside(item, why_not) if item.is_control_flow() else why_not(item)
+        if why is not None:
+            yield refusal(circuit, index, why, way_out)
+
+
+def _inside(item: CircuitInstruction, why_not: Callable[[CircuitInstruction], str | None]) -> str | None:
+    """Why something in the blocks of control flow cannot run; None if all can."""
+    for block in item.operation.blocks:
+        for inner in block.data:
+            why = _inside(inner, why_not) if inner.is_control_flow() else why_not(inner)
+            if why is not None:
+                return f"holds {inner.name!r}, which {why}"
+    return None
+
+
+def _wrong_angle(item: CircuitInstruction) -> str | None:
+    if item.name != "delay" and any(isinstance(value, float) and not math.isfinite(value) for value in item.params):
+        return f"has an angle that is not a finite number ({item.params})"
+    return None
+
+
+def _wrong_time(item: CircuitInstruction) -> str | None:
+    if item.name == "delay":
+        for value in item.params:
+            if isinstance(value, int | float) and not 0 <= value < math.inf:
+                return f"lasts {value}, which is no time"
+    return None
 
 
 def not_offered(circuit: QuantumCircuit, backend_id: str, target: Target) -> Iterator[UnsupportedCircuitError]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from qiskit import QuantumCircuit
@@ -12,10 +14,10 @@ from qiskit.transpiler import Target
 from ..errors import UnsupportedCircuitError
 from ..formats.circuit import refusal, refuse
 from ..formats.format import Format
-from .checks import not_offered, problems
+from .checks import not_offered, problems, wrong_times
 from .compiling import Compiler, as_refusal
 from .isa import Limits, Misfit, Rules, first_misfit
-from .rewrite import expanded, in_time_steps, without_idle_resets
+from .rewrite import expanded, has_unbound_delay, in_time_steps, without_idle_resets
 
 if TYPE_CHECKING:
     from .options import RunOptions
@@ -66,6 +68,8 @@ class Fitter:
         Raises:
             UnsupportedCircuitError: names the first instruction that cannot run, its place and its qubits.
         """
+        for problem in wrong_times(circuit):
+            raise problem
         timed = in_time_steps(circuit, self.target.dt)
         if self._is_small(timed) and (may_be_unbound or not timed.parameters) and self._first_unsendable(timed) is None:
             return timed
@@ -85,7 +89,8 @@ class Fitter:
         rules, data = self._rules, bound.data
         changed = [data[index] for index in parameterized]
         if not bound.parameters and all(
-            not item.is_control_flow() and rules.wrong_angle(item.name, item.params) is None for item in changed
+            not item.is_control_flow() and item.name != "delay" and rules.wrong_angle(item.name, item.params) is None
+            for item in changed
         ):
             return bound
         return self.fit(bound, options)
@@ -94,6 +99,10 @@ class Fitter:
         self, circuit: QuantumCircuit, options: RunOptions, *, may_be_unbound: bool = False
     ) -> Iterator[UnsupportedCircuitError]:
         """Everything for which `fit` would refuse a circuit, as far as one can tell before it is compiled."""
+        wrong = list(wrong_times(circuit))
+        if wrong:
+            yield from wrong
+            return
         named = set[int | None]()
         target = self.target if self._compiles(options) else self._sendable
         for problem in problems(circuit, self.backend_id, target, self.wire, may_be_unbound=may_be_unbound):
@@ -108,6 +117,13 @@ class Fitter:
                     yield refusal(circuit, misfit.position, f"{misfit.why} ({self.backend_id})", way_out)
         elif self._is_placed(circuit) and first_misfit(circuit, self.target) is not None:
             yield from (refused for refused in self._unplaceable(circuit) if refused.index not in named)
+
+    @cached_property
+    def _untimed(self) -> Compiler:
+        """Leaves delays in seconds: a parameter's value is a whole number of steps only once it is known."""
+        target = deepcopy(self.target)
+        target.dt = None
+        return Compiler(self.backend_id, target)
 
     @property
     def _sendable(self) -> Target:
@@ -156,7 +172,8 @@ class Fitter:
             raise problem
         placed = self._is_placed(circuit)
         level = 0 if placed else options.optimization_level
-        return self._compiler.run(prepared, level, options.seed_transpiler, placed=placed)
+        compiler = self._untimed if self.target.dt and has_unbound_delay(prepared) else self._compiler
+        return compiler.run(prepared, level, options.seed_transpiler, placed=placed)
 
 
 __all__ = ["Fitter", "Mode"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 
 from qiskit import QuantumCircuit
 from qiskit.circuit import CONTROL_FLOW_OP_NAMES, CircuitInstruction, Delay, Gate, Instruction
@@ -73,9 +74,10 @@ def _is_composite(item: CircuitInstruction) -> bool:
 def in_time_steps(circuit: QuantumCircuit, dt: float | None) -> QuantumCircuit:
     """`circuit` with its delays as whole steps of `dt` seconds: QPY forgets in which unit a delay is.
 
-    A delay that is no whole number of steps is rounded to the nearest, with a warning.
+    A delay that is no whole number of steps is rounded to the nearest, with a warning. While one has no value yet, all
+    stay as they are.
     """
-    if dt is None or not _may_wait(circuit) or not _has_foreign_delay(circuit):
+    if dt is None or not may_wait(circuit) or not _any_item(circuit, _is_foreign_delay) or has_unbound_delay(circuit):
         return circuit
     result = circuit.copy_empty_like()
     for item in circuit.data:
@@ -99,13 +101,19 @@ def _is_foreign_delay(item: CircuitInstruction) -> bool:
     return item.name == "delay" and isinstance(item.operation, Delay) and item.operation.unit in SECONDS
 
 
-def _may_wait(circuit: QuantumCircuit) -> bool:
+def may_wait(circuit: QuantumCircuit) -> bool:
+    """Whether there may be a delay in a circuit."""
     names = circuit.count_ops().keys()  # a count costs far less than a walk
     return "delay" in names or not names.isdisjoint(CONTROL_FLOW_OP_NAMES)
 
 
-def _has_foreign_delay(circuit: QuantumCircuit) -> bool:
+def has_unbound_delay(circuit: QuantumCircuit) -> bool:
+    """Whether a circuit has a delay whose time is a parameter, in a unit that is no step of the device."""
+    return may_wait(circuit) and _any_item(circuit, lambda item: _is_foreign_delay(item) and item.is_parameterized())
+
+
+def _any_item(circuit: QuantumCircuit, holds: Callable[[CircuitInstruction], bool]) -> bool:
     return any(
-        _is_foreign_delay(item) or (item.is_control_flow() and any(map(_has_foreign_delay, item.operation.blocks)))
+        holds(item) or (item.is_control_flow() and any(_any_item(block, holds) for block in item.operation.blocks))
         for item in circuit.data
     )

@@ -1,0 +1,65 @@
+"""Delays whose time comes with the values of parameters, and times that are none."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from qiskit import QuantumCircuit
+from qiskit.circuit import Parameter
+
+from qhub_providers import QHubProvider
+from qhub_providers.errors import ConfigurationError, UnsupportedCircuitError
+from qhub_providers.qiskit import EstimatorV2, SamplerV2
+
+WAIT = Parameter("wait")
+NAMES = ("ibm.qpu.fez", "iqm.qpu.garnet")
+
+
+def waiting(time: object = WAIT) -> QuantumCircuit:
+    circuit = QuantumCircuit(2, 2, name="waiting")
+    circuit.x(0)
+    circuit.cx(0, 1)
+    circuit.delay(time, 1, "ns")
+    circuit.measure([0, 1], [0, 1])
+    return circuit
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_times_may_come_with_the_parameters(ideal_provider: QHubProvider, name: str) -> None:
+    backend = ideal_provider.get_backend(name)
+    assert backend.run(waiting(), [[40.0], [80.0]], shots=10).result().get_counts() == [{"11": 10}, {"11": 10}]
+    sampled = SamplerV2(backend).run([(waiting(), [[40.0], [80.0]])], shots=10).result()[0].data.c
+    assert [sampled[place].get_counts() for place in (0, 1)] == [{"11": 10}, {"11": 10}]
+    unmeasured = waiting().remove_final_measurements(inplace=False)
+    found = EstimatorV2(backend).run([(unmeasured, "IZ", [[40.0], [80.0]])], precision=0.1).result()[0].data.evs
+    assert found.tolist() == [-1.0, -1.0]
+
+
+def test_a_value_is_in_steps_once_it_is_known(ideal_provider: QHubProvider) -> None:
+    backend = ideal_provider.get_backend("ibm.qpu.fez")
+    (template,) = backend.fit(waiting(), may_be_unbound=True)
+    (sent,) = backend.fit(template.assign_parameters([400.0]))
+    (delay,) = [item.operation for item in sent.data if item.name == "delay"]
+    assert backend.target.dt is not None
+    assert (delay.unit, delay.duration) == ("dt", round(400e-9 / backend.target.dt))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_no_time_is_refused_with_its_place(ideal_provider: QHubProvider, name: str) -> None:
+    backend = ideal_provider.get_backend(name)
+    below_zero = r"'waiting', instruction 2: 'delay' on qubit 1 lasts -4.*, which is no time"
+    with pytest.raises(UnsupportedCircuitError, match=below_zero):
+        backend.run(waiting(), [-40.0])
+    with pytest.raises(UnsupportedCircuitError, match=r"'delay' on qubit \d+ lasts -4.*, which is no time"):
+        backend.run(waiting(), [[40.0], [-40.0]])
+    with pytest.raises(UnsupportedCircuitError, match=r"'delay' on qubit \d+ lasts -4.*, which is no time"):
+        SamplerV2(backend).run([(waiting(), np.array([[40.0], [-40.0]]))])
+    with pytest.raises(UnsupportedCircuitError, match="instruction 2: 'delay' on qubit 1 lasts nan, which is no time"):
+        backend.run(waiting(math.nan))
+    with pytest.raises(ConfigurationError, match="does not fit circuit 'waiting'"):
+        backend.run(waiting(), [math.nan])
+    with pytest.raises(UnsupportedCircuitError, match="instruction 2: 'delay' on qubit 1 needs values; unbound are"):
+        backend.run(waiting())
+    assert [problem.index for problem in backend.check(waiting(), [-40.0])] == [2]
