@@ -31,9 +31,9 @@ def circuits_of(run_input: Any) -> list[QuantumCircuit]:
     if isinstance(run_input, QuantumCircuit):
         return [run_input]
     circuits = list(run_input) if isinstance(run_input, Iterable) else [] if run_input is None else [run_input]
-    wrong = next((circuit for circuit in circuits if not isinstance(circuit, QuantumCircuit)), None)
-    if wrong is not None:
-        raise ConfigurationError(f"run() takes a QuantumCircuit or a list of them, not {type(wrong).__name__}")
+    for circuit in circuits:
+        if not isinstance(circuit, QuantumCircuit):
+            raise ConfigurationError(f"run() takes a QuantumCircuit or a list of them, not {type(circuit).__name__}")
     if not circuits:
         raise ConfigurationError("run() was given no circuit")
     return circuits

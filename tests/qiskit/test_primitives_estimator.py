@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from qiskit import ClassicalRegister, QuantumCircuit, transpile
@@ -188,6 +190,8 @@ def late() -> QuantumCircuit:
         ((ansatz(2), "ZZ"), ValueError, r"pub 1: The number of values \(0\) does not match"),
         ((ansatz(2), "ZZ", [0.0, 0.0, 0.0, np.inf]), ValueError, r"pub 1: .* 't\[3\]' the value inf"),
         ((ansatz(2), SparsePauliOp("ZZ", 1j), [0.0] * 4), ValueError, "pub 1: "),
+        ((ansatz(2), {"ZZ": math.nan}, [0.0] * 4), ValueError, "pub 1: observable 0 has a coefficient that is not"),
+        ((ansatz(2), ["ZZ", {"II": math.inf}], [0.0] * 4), ValueError, "pub 1: observable 1 has a coefficient"),
         ((ansatz(2), ["ZZ", "XX"], np.zeros((3, 4))), ValueError, "pub 1: .* not broadcastable"),
         ((ansatz(2), "ZZ", [0.0] * 4, 0.0), ValueError, r"pub 1: precision=0.0 takes inf shots"),
         ((ansatz(2), "ZZ", [0.0] * 4, 1e-300), ValueError, r"pub 1: precision=1e-300 takes inf shots"),

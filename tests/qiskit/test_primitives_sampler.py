@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from qiskit import ClassicalRegister, QuantumCircuit, QuantumRegister, transpile
-from qiskit.circuit import Parameter, ParameterVector
+from qiskit.circuit import Clbit, Parameter, ParameterVector
 from qiskit.primitives import StatevectorSampler
 from qiskit.providers import JobStatus
 
@@ -164,9 +164,38 @@ def written_twice() -> QuantumCircuit:
     return circuit
 
 
+def into_register(name: str) -> QuantumCircuit:
+    circuit = QuantumCircuit(QuantumRegister(1, "q"), ClassicalRegister(1, name))
+    circuit.measure(0, 0)
+    return circuit
+
+
+def into_no_register() -> QuantumCircuit:
+    circuit = QuantumCircuit(QuantumRegister(2, "q"), ClassicalRegister(1, "c"), [Clbit()])
+    circuit.measure([0, 1], [0, 1])
+    return circuit
+
+
+UNNAMEABLE = ("values", "keys", "items", "size", "ndim", "shape", "self")
+
+
+def test_measurements_inside_of_custom_instructions_count(sv1: QHubBackend) -> None:
+    flipped = QuantumCircuit(1, 1)
+    flipped.x(0)
+    flipped.measure(0, 0)
+    circuit = QuantumCircuit(2, 2)
+    circuit.append(flipped.to_instruction(), [1], [1])
+    assert SamplerV2(sv1).run([circuit], shots=10).result()[0].data.c.get_counts() == {"10": 10}
+
+
 @pytest.mark.parametrize(
     ("pub", "kind", "said"),
     [
+        *(
+            ((into_register(name),), ValueError, f"pub 1: .* cannot hold a register named '{name}'")
+            for name in UNNAMEABLE
+        ),
+        ((into_no_register(),), ValueError, r"pub 1: .* classical bits outside of every register \(1\)"),
         ((nothing_measured(),), UnsupportedCircuitError, r"pub 1: .* measures nothing"),
         ((registers(), [float("nan")]), ValueError, r"pub 1: set 0 of the parameter values gives 'angle'"),
         (

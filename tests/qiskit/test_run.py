@@ -101,7 +101,7 @@ def test_shots_of_any_integer_type_and_options_of_the_backend(provider: QHubProv
     assert sum(provider.get_backend("aws.sim.sv1").run(bell()).result().get_counts().values()) == 1024
 
 
-@pytest.mark.parametrize("wrong", [[], None, "circuit", [bell(), 3], 5])
+@pytest.mark.parametrize("wrong", [[], None, "circuit", [bell(), 3], [bell(), None], 5])
 def test_what_is_not_a_circuit_is_refused(sv1: QHubBackend, wrong: object) -> None:
     with pytest.raises(ConfigurationError):
         sv1.run(wrong)

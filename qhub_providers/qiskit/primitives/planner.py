@@ -61,12 +61,15 @@ class EstimatorPlanner:
 
         Raises:
             UnsupportedCircuitError: names the first instruction that cannot run, its place and its qubits.
-            ConfigurationError: a precision that the backend's range of shots does not allow, or a value that is not
-                finite.
+            ConfigurationError: a precision that the backend's range of shots does not allow, or a value or a
+                coefficient that is not finite.
         """
         shots = shots_for(float(pub.precision), *self._backend.shots_range)
         flat = [observable for _, observable in np.ndenumerate(pub.observables)]
         letters, observables = tabulate(flat, pub.circuit.num_qubits)
+        for number, observable in enumerate(observables):
+            if not np.isfinite([observable.constant, *observable.coefficients]).all():
+                raise PubError(f"observable {number} has a coefficient that is not a finite number ({flat[number]})")
         fitted = self._backend.fit(pub.circuit, may_be_unbound=True, shots=shots, **self._options)[0]
         tasks = _tasks(pub, letters, observables)
         circuits = self._circuits(pub, fitted, tasks)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from qiskit import QuantumCircuit
+from qiskit.circuit import CircuitInstruction
 from qiskit.primitives.containers import BitArray, DataBin, SamplerPubResult
 from qiskit.primitives.containers.sampler_pub import SamplerPub
 
@@ -15,7 +16,7 @@ from ...errors import HubJobError, UnsupportedCircuitError
 from ...formats import bits
 from ...formats.measurements import Measurements
 from ..backend import QHubBackend
-from .pubs import assigned, value_table
+from .pubs import PubError, assigned, value_table
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,11 @@ def plan_sampling(backend: QHubBackend, pub: SamplerPub, run_options: Mapping[st
 
     Raises:
         UnsupportedCircuitError: names the first instruction that cannot run; or the circuit measures nothing.
+        PubError: a register that a result cannot hold, or measured bits outside of every register.
         ConfigurationError: shots outside of the backend's range, or a value that is not finite.
     """
     circuit = pub.circuit
+    _check_registers(circuit)
     if not circuit.cregs or not _measures(circuit):
         raise UnsupportedCircuitError(
             f"circuit {circuit.name!r} measures nothing into a classical register, so there would be nothing to "
@@ -83,8 +86,38 @@ def plan_sampling(backend: QHubBackend, pub: SamplerPub, run_options: Mapping[st
     return SamplerPlan(pub, [assigned(fitted, names, row) for row in value_table(pub.parameter_values, names)])
 
 
+def _check_registers(circuit: QuantumCircuit) -> None:
+    """Refuse what a result could not hold: some names of registers, and measured bits outside of every register.
+
+    Raises:
+        PubError: with the name, or with the bits.
+    """
+    for name in (register.name for register in circuit.cregs):
+        try:
+            DataBin(shape=(), **{name: np.zeros(())})
+        except (ValueError, TypeError) as error:
+            raise PubError(
+                f"a result of Qiskit's primitives cannot hold a register named {name!r} (circuit {circuit.name!r}). "
+                "Give it another name."
+            ) from error
+    loose = {bit for bit in circuit.clbits if not circuit.find_bit(bit).registers}
+    lost = sorted({circuit.find_bit(bit).index for item in circuit.data for bit in loose.intersection(item.clbits)})
+    if lost:
+        raise PubError(
+            f"circuit {circuit.name!r} writes classical bits outside of every register ({', '.join(map(str, lost))}), "
+            "which a result by register would lose. Put them into a ClassicalRegister."
+        )
+
+
 def _measures(circuit: QuantumCircuit) -> bool:
-    return any(
-        item.name == "measure" or (item.is_control_flow() and any(map(_measures, item.operation.blocks)))
-        for item in circuit.data
-    )
+    """Whether anything measures, also inside of control flow and of custom instructions."""
+    return any(item.clbits and _writes(item) for item in circuit.data)
+
+
+def _writes(item: CircuitInstruction) -> bool:
+    if item.name == "measure":
+        return True
+    if item.is_control_flow():
+        return any(map(_measures, item.operation.blocks))
+    definition = getattr(item.operation, "definition", None)
+    return definition is not None and _measures(definition)
