@@ -177,7 +177,8 @@ class Connection(Generic[HttpT]):
         return response
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self._settings.base_url!r})"
+        settings = getattr(self, "_settings", None)  # a traceback may show one whose settings were refused
+        return f"{type(self).__name__}(base_url={settings.base_url!r})" if settings else f"{type(self).__name__}()"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(
