@@ -48,9 +48,19 @@ def write_result(path: Path, job_id: str, chunks: Iterable[bytes]) -> None:
     with atomic(path) as file:
         for chunk in chunks:
             file.write(chunk)
-        size = file.seek(0, os.SEEK_END)
-        if not is_whole(_read(file, 0), _read(file, max(0, size - LARGE)), size):
+        if not _is_whole(file):
             raise garbled(job_id)
+
+
+def is_whole_file(path: Path) -> bool:
+    """Whether a file holds a result that is whole, as far as can be told without effort."""
+    with path.open("rb") as file:
+        return _is_whole(file)
+
+
+def _is_whole(file: BinaryIO) -> bool:
+    size = file.seek(0, os.SEEK_END)
+    return is_whole(_read(file, 0), _read(file, max(0, size - LARGE)), size)
 
 
 def _read(file: BinaryIO, start: int) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic_core import from_json
 
@@ -11,13 +11,20 @@ from ..errors import (
     ApiError,
     HubConnectionError,
     HubJobError,
-    HubTimeoutError,
     JobTimeoutError,
     NotFoundError,
     QHubError,
 )
-from ..hub.flow import Flow, send
+from ..hub.flow import Flow, Now, Sleep, send
 from ..hub.operations import jobs as operations
+from ..hub.request import Request
+from ..hub.retry import retry_after
+from .polling import pause as polling_pause
+
+T = TypeVar("T")
+
+PATIENCE = 3600.0
+"""Seconds for which an outage is borne with where there is no timeout: the job is over, so there is an end in sight."""
 
 LARGE = 1 << 20
 """Bytes of a result that are parsed just to see whether they are JSON."""
@@ -37,19 +44,37 @@ def fetch_result(job_id: str, deadline: float | None = None) -> Flow[bytes]:
     """
     request = dataclasses.replace(operations.get_job_result_bytes(job_id), deadline=deadline)
     try:
-        content = yield from send(request)
-    except HubTimeoutError as error:
+        content = yield from _patiently(request)
+    except QHubError as error:
         error.add_note(_advice(job_id))
-        if deadline is None:
+        if deadline is None or not (is_passing(error) and (yield Now()) >= deadline):
             raise
         text = f"job {job_id} completed, but its result did not come in time; result() asks again"
         raise JobTimeoutError(text, job_id=job_id) from error
-    except QHubError as error:
-        error.add_note(_advice(job_id))
-        raise
     if not is_whole(content[:LARGE], content[-LARGE:], len(content)):
         raise garbled(job_id)
     return content
+
+
+def _patiently(request: Request[T]) -> Flow[T]:
+    """The answer, also after an outage: until the request's deadline, or, without one, for `PATIENCE` seconds."""
+    began: float = yield Now()
+    end = began + PATIENCE if request.deadline is None else request.deadline
+    while True:
+        try:
+            return (yield from send(request))
+        except QHubError as error:
+            now: float = yield Now()
+            if not is_passing(error) or now >= end:
+                raise
+            asked = retry_after(error) or 0.0
+            yield Sleep(min(max(asked, polling_pause(now - began, 0.5)), end - now))
+
+
+def is_passing(error: QHubError) -> bool:
+    """Whether the Hub was out of reach, or had too much to do."""
+    status = error.status_code if isinstance(error, ApiError) else None
+    return isinstance(error, HubConnectionError) or status in {408, 425, 429, 503}
 
 
 def is_whole(head: bytes, tail: bytes, size: int) -> bool:

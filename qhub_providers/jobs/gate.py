@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from ..errors import ApiError, QHubError
+from ..errors import ApiError, HubTimeoutError, QHubError
 from ..hub.flow import Flow, Now, Send, Sleep
 from ..hub.retry import FIRST_PAUSE, LONGEST_RETRY_AFTER, retry_after
 
@@ -65,11 +65,18 @@ class Gate:
             with self._lock:
                 self._pace = self._pace * RECOVERY if self._pace > FIRST_PACE / 10 else 0.0
 
-    def enter(self) -> Flow[None]:
-        """Wait until the gate is open."""
+    def enter(self, deadline: float | None = None) -> Flow[None]:
+        """Wait until the gate is open.
+
+        Raises:
+            HubTimeoutError: it is not, at the deadline.
+        """
         while True:
             now: float = yield Now()
             at = self.reserve(now)
+            if deadline is not None and at > deadline:
+                yield Sleep(max(0.0, deadline - now))
+                raise HubTimeoutError("the Hub takes no more requests before the time is over")
             if at > now:
                 yield Sleep(at - now)
             if at >= self._closed_until:
@@ -97,7 +104,7 @@ def through(gate: Gate, flow: Flow[T]) -> Flow[T]:
             return cast(T, done.value)
         try:
             if isinstance(effect, Send):
-                yield from gate.enter()
+                yield from gate.enter(effect.request.deadline)
             answer = yield effect
             if isinstance(effect, Send):
                 yield from gate.learn(answer)

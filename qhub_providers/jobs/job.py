@@ -18,7 +18,8 @@ from . import polling
 from .download import check_free, write_result
 from .failure import explain
 from .fetch import failure_or_excuse, fetch_failure, fetch_result, garbled
-from .status import is_terminal
+from .gate import Gate, through
+from .status import GONE, is_foreign, is_terminal
 
 if TYPE_CHECKING:
     from ..hub import HubQuantumClient
@@ -107,8 +108,10 @@ class HubJob:
         wait_all(self._client, [self], timeout, watch)
         return self._seen
 
-    def result(self, timeout: float | None = None) -> bytes:
+    def result(self, timeout: float | None = None, gate: Gate | None = None) -> bytes:
         """Wait, then fetch the provider's result, byte for byte. It is fetched once.
+
+        Many that fetch at once share a `gate`.
 
         Raises:
             JobFailedError: with the provider's reason and code.
@@ -121,7 +124,8 @@ class HubJob:
             status = self.wait(timeout)
             if status != "COMPLETED":
                 raise self._failure(status, deadline)
-            self._result = self._client.drive(fetch_result(self.id, deadline))
+            flow = fetch_result(self.id, deadline)
+            self._result = self._client.drive(through(gate, flow) if gate else flow)
         return self._result
 
     def download(self, path: Path, timeout: float | None = None) -> None:
@@ -249,12 +253,18 @@ def wait_flow(
         return
     yield from polling.wait(waiting, timeout, seen, batch_id)
     for job in waiting.values():
-        job.note_end()
+        if job.seen != GONE:  # it may have been the listing's mistake: whoever wants its result asks again
+            job.note_end()
 
 
-def note_all(client: HubQuantumClient, jobs: Sequence[HubJob]) -> None:
-    """Ask for the status of every job that is not known to have ended, from as few requests as it takes."""
+def note_all(client: HubQuantumClient, jobs: Sequence[HubJob], *, together: bool = False) -> None:
+    """Ask for the status of every job that is not known to have ended, from as few requests as it takes.
+
+    Jobs that are `together` are parts of one work: one that the Hub does not know is noted as `GONE`.
+    """
     waiting = {job.id: job for job in jobs if not job.over}
     if waiting:
-        for job_id, status in client.drive(polling.statuses(waiting)).items():
+        for job_id, status in client.drive(polling.statuses(waiting, together=together)).items():
             waiting[job_id].note(status)
+            if is_foreign(status):
+                waiting[job_id].record()  # says whether that is an end

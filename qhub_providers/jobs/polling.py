@@ -12,14 +12,14 @@ from collections.abc import Callable, Collection
 from itertools import count
 from typing import TYPE_CHECKING, TypeVar
 
-from ..errors import ApiError, HubConnectionError, HubTimeoutError, JobTimeoutError
+from ..errors import ApiError, HubConnectionError, HubTimeoutError, JobTimeoutError, NotFoundError
 from ..hub.core.request_options import RequestOptions
 from ..hub.flow import Flow, Now, Sleep, send
 from ..hub.operations import jobs as operations
 from ..hub.request import Request
 from ..hub.retry import LONGEST_RETRY_AFTER
 from ..hub.retry import pause as pause_after
-from .status import is_foreign, is_terminal
+from .status import GONE, is_foreign, is_terminal
 
 if TYPE_CHECKING:
     from ..hub.types import Job
@@ -63,13 +63,14 @@ def wait(
     """Return when every job has reached a terminal status.
 
     One job is polled by its status; several by pages of the newest jobs, and by status where those do not hold them.
-    `batch_id` is the id that the jobs have together, for errors.
+    `batch_id` is the id that the jobs have together, for errors; one of them that the Hub does not know is waited for
+    no longer, and seen as `GONE`.
 
     Raises:
         JobTimeoutError: after `timeout` seconds; the jobs go on.
         ApiError: 401, 403 and other refusals of the Hub, with the jobs' ids in a note.
     """
-    pending, place = set(job_ids), Place()
+    pending, place = set(job_ids), Place(together=batch_id is not None)
     started: float = yield Now()
     while True:
         began: float = yield Now()
@@ -90,23 +91,27 @@ def wait(
 class Place:
     """The page of the listing, counted from 0, before which none of the jobs stood when it was last looked at.
 
-    New jobs come first, and push others back only: the next look begins there.
+    New jobs come first, and push others back only: the next look begins there. Jobs that are `together` are parts of
+    one work: one that is gone does not keep back what is known of the others.
     """
 
     page: int = 0
+    together: bool = False
 
 
-def statuses(job_ids: Collection[str]) -> Flow[dict[str, str]]:
+def statuses(job_ids: Collection[str], *, together: bool = False) -> Flow[dict[str, str]]:
     """The status of each job now, in the Hub's words, from as few requests as it takes.
+
+    With `together` a job that the Hub does not know is `GONE`.
 
     Raises:
         QHubError: the Hub did not answer, or does not know one of them.
     """
-    return (yield from _look(job_ids, None, Place()))
+    return (yield from _look(job_ids, None, Place(together=together)))
 
 
 def _look(pending: Collection[str], deadline: float | None, place: Place) -> Flow[dict[str, str]]:
-    return (yield from _pages(pending, deadline, place) if len(pending) > 1 else _status(min(pending), deadline))
+    return (yield from _pages(pending, deadline, place) if len(pending) > 1 else _status(min(pending), deadline, place))
 
 
 def _round(
@@ -120,7 +125,11 @@ def _round(
         for job_id, status in seen.items():
             if watch is not None:
                 watch(job_id, status)
-            if is_terminal(status) or (is_foreign(status) and (yield from _has_end(job_id, deadline))):
+            if (
+                status == GONE
+                or is_terminal(status)
+                or (is_foreign(status) and (yield from _has_end(job_id, deadline)))
+            ):
                 ended.add(job_id)
         return ended, 0.0
     except HubConnectionError:
@@ -140,8 +149,13 @@ def _ask(request: Request[T], deadline: float | None) -> Flow[T]:
     return (yield from send(dataclasses.replace(request, deadline=deadline)))
 
 
-def _status(job_id: str, deadline: float | None) -> Flow[dict[str, str]]:
-    answer = yield from _ask(operations.get_job_status(job_id, request_options=ONCE), deadline)
+def _status(job_id: str, deadline: float | None, place: Place) -> Flow[dict[str, str]]:
+    try:
+        answer = yield from _ask(operations.get_job_status(job_id, request_options=ONCE), deadline)
+    except NotFoundError:
+        if not place.together:
+            raise
+        return {job_id: GONE}
     return {job_id: answer.status or "UNKNOWN"}
 
 
@@ -160,7 +174,7 @@ def _pages(pending: Collection[str], deadline: float | None, place: Place) -> Fl
             break
     place.page = first or 0 if len(seen) == len(pending) else 0  # what is missing may stand before
     for job_id in set(pending) - set(seen):
-        seen |= yield from _status(job_id, deadline)
+        seen |= yield from _status(job_id, deadline, place)
     return seen
 
 

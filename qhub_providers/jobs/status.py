@@ -6,6 +6,9 @@
 from __future__ import annotations
 
 TERMINAL = frozenset({"COMPLETED", "FAILED", "CANCELLED", "ABORTED", "DETACHED"})
+GONE = "GONE"
+"""What is said here, not by the Hub, of a job of several that the Hub does not know (any more)."""
+
 GOING_ON = frozenset({"UNKNOWN", "PENDING", "RUNNING", "CANCELLING"})
 
 
@@ -22,4 +25,4 @@ def is_terminal(status: str | None, *, ended: bool = False) -> bool:
 
 def is_foreign(status: str | None) -> bool:
     """Whether the Hub knows a status that this library does not."""
-    return status is not None and status not in TERMINAL and status not in GOING_ON
+    return status is not None and status not in TERMINAL and status not in GOING_ON and status != GONE

@@ -19,7 +19,7 @@ import io
 import json
 import platform
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any
 from qiskit import QuantumCircuit, qpy
 from qiskit.exceptions import QiskitError
 
-from ..errors import ConfigurationError, NotFoundError, UnsupportedBackendError
+from ..errors import ConfigurationError, JobTimeoutError, NotFoundError, QHubError, UnsupportedBackendError
 from ..jobs import HubJob
 from ..jobs.download import atomic, check_free
 from ..jobs.side_by_side import side_by_side
@@ -48,28 +48,50 @@ def save(job: QHubJob, path: Path, timeout: float | None = None) -> None:
     Raises:
         ConfigurationError: something is at `path`, or a circuit cannot be written.
         JobTimeoutError: after `timeout` seconds (default: never).
-        QHubError: the job's record, input or result could not be fetched.
+        QHubError: no job's record or result could be fetched.
     """
     check_free(path)
     job.wait_for_final_state(timeout)
-    members = {"manifest.json": _json(_manifest(job)), "circuits.qpy": _circuits(job.circuits)}
-    of_jobs = [dict[str, bytes]() for _ in job.hub_jobs]
-    side_by_side(lambda number: of_jobs[number].update(_of_job(job.hub_jobs[number])), len(of_jobs))
-    for found in [*of_jobs, _of_backend(job)]:
-        members |= found
+    found, errors = _of_jobs(job)
+    members = {"manifest.json": _json(_manifest(job, errors)), "circuits.qpy": _circuits(job.circuits)}
+    members |= found | _of_backend(job)
     with atomic(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, content in members.items():
             archive.writestr(name, content)
 
 
-def _manifest(job: QHubJob) -> dict[str, Any]:
+def _of_jobs(job: QHubJob) -> tuple[dict[str, bytes], dict[str, QHubError]]:
+    """The members of the jobs of the Hub, and why there are none of some; that is then said in their place.
+
+    Raises:
+        QHubError: there are none of any.
+    """
+    members: dict[str, bytes] = {}
+    errors: dict[str, QHubError] = {}
+
+    def fetch(number: int) -> None:
+        one = job.hub_jobs[number]
+        try:
+            members.update(_of_job(one))
+        except JobTimeoutError:
+            raise
+        except QHubError as error:
+            errors[one.id] = error
+
+    side_by_side(fetch, len(job.hub_jobs))
+    if errors and len(errors) == len(job.hub_jobs):
+        raise errors[job.hub_jobs[0].id]
+    return members, errors
+
+
+def _manifest(job: QHubJob, errors: Mapping[str, QHubError]) -> dict[str, Any]:
     from .. import __version__
 
     releases = {"qhub-providers": __version__, "python": platform.python_version()}
     parts = [
         {
-            "id": part.job.id if part.job else None,
-            "error": str(part.error) if part.error else None,
+            "id": part.job.id if part.job and part.job.id not in errors else None,
+            "error": str(error) if (error := errors.get(part.job.id) if part.job else part.error) else None,
             "num_circuits": len(part.circuits) or part.num_circuits,
             "circuits": len(part.circuits),
         }

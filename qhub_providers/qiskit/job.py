@@ -12,16 +12,17 @@ from qiskit import QuantumCircuit
 from qiskit.providers import JobError, JobStatus, JobV1
 from qiskit.result import Result
 
-from ..errors import QHubError
+from ..errors import NotFoundError, QHubError
 from ..formats.measurements import Measurements
 from ..jobs import HubJob
 from ..jobs.awaiting import drive_async
 from ..jobs.job import note_all, wait_all, wait_flow
 from ..jobs.side_by_side import side_by_side
+from ..jobs.status import GONE
 from . import files
 from . import result as results
 from .errors import as_qiskit
-from .outcomes import entries, outcomes, remaining
+from .outcomes import entries, is_settled, outcomes, remaining
 
 if TYPE_CHECKING:
     from ..hub.types import CalibrationResponse
@@ -37,7 +38,14 @@ STATUSES = {
     "FAILED": JobStatus.ERROR,
     "ABORTED": JobStatus.ERROR,
     "CANCELLED": JobStatus.CANCELLED,
+    GONE: JobStatus.ERROR,
 }
+
+
+def _status(job: HubJob) -> JobStatus:
+    """Qiskit's word for what was last seen; a status that this library does not know is an error once it is the end."""
+    return STATUSES.get(job.seen, JobStatus.ERROR if job.over else JobStatus.INITIALIZING)
+
 
 ORDER = (
     JobStatus.INITIALIZING,
@@ -133,20 +141,20 @@ class QHubJob(JobV1):
     def status(self) -> JobStatus:
         """The state as the Hub reports it now; of a fan-out, that of the job that is furthest from its end.
 
-        Circuits of which the Hub has no job count as failed.
+        Circuits of which the Hub has no job (any more) count as failed.
         """
         with as_qiskit():
-            note_all(self._provider.client, self.hub_jobs)
-        states = {STATUSES.get(job.seen, JobStatus.INITIALIZING) for job in self.hub_jobs}
+            note_all(self._provider.client, self.hub_jobs, together=self._batch_id is not None)
+        states = {_status(job) for job in self.hub_jobs}
         if len(self.hub_jobs) < len(self.parts):
             states.add(JobStatus.ERROR)
         return next(state for state in ORDER if state in states)
 
     def cancel(self) -> bool:
-        """Ask the Hub to cancel every job that has not ended, also where one refuses.
+        """Ask the Hub to cancel every job that has not ended, also where one refuses, or is gone.
 
         Returns:
-            Whether the Hub now reports every job as cancelled, or as being cancelled.
+            Whether there are jobs, and the Hub now reports every one as cancelled, or as being cancelled.
 
         Raises:
             QHubError: the first refusal, after all were asked.
@@ -157,14 +165,17 @@ class QHubJob(JobV1):
             try:
                 if not self.hub_jobs[number].over:
                     self.hub_jobs[number].cancel()
+            except NotFoundError as gone:
+                if self._batch_id is None:
+                    refusals[number] = gone
             except QHubError as refusal:
                 refusals[number] = refusal
 
         side_by_side(cancel, len(self.hub_jobs))
         if refusals:
             raise refusals[min(refusals)]
-        note_all(self._provider.client, self.hub_jobs)
-        return all(job.seen in ("CANCELLED", "CANCELLING") for job in self.hub_jobs)
+        note_all(self._provider.client, self.hub_jobs, together=self._batch_id is not None)
+        return bool(self.hub_jobs) and all(job.seen in ("CANCELLED", "CANCELLING") for job in self.hub_jobs)
 
     def wait_for_final_state(
         self, timeout: float | None = None, wait: float | None = None, callback: Callable[..., None] | None = None
@@ -190,16 +201,19 @@ class QHubJob(JobV1):
     def result(self, timeout: float | None = None, *, stream_to: str | Path | None = None) -> Result:
         """Wait, then return the result; the circuits in the order they were given.
 
-        Where some of several jobs failed, the others keep their results, and `results[i].success` is False with the
-        reason in `results[i].status`.
+        Where some of several jobs failed, or their results cannot be had, the others keep theirs, and
+        `results[i].success` is False with the reason in `results[i].status`. What may be had later is asked for again
+        by the next call.
 
         Args:
             timeout: seconds; default none.
             stream_to: a new file for the provider's own result, byte for byte; it appears whole or not at all. For a
-                fan-out a folder, with a file `<number>-<id>.json` for each job of the Hub that completed.
+                fan-out a folder, with a file `<number>-<id>.json` for each job of the Hub that completed; where some
+                could not be fetched, the same call goes on with those that are missing.
 
         Raises:
-            ConfigurationError: there is something at `stream_to`, and nothing is written over.
+            ConfigurationError: there is something else at `stream_to`, and nothing is written over.
+            QHubError: no result could be fetched.
             JobFailedError: every job failed; with the provider's reason and code. Also Qiskit's `JobError`.
             JobCancelledError, JobAbortedError: likewise.
             JobTimeoutError: after `timeout` seconds (default: never); the job goes on.
@@ -209,16 +223,15 @@ class QHubJob(JobV1):
         self.wait_for_final_state(timeout)
         with as_qiskit():
             files.download(places, rest)
-            if self._known_result is None:
-                self._known_result = self._assemble(rest)
-        return self._known_result
+            return self._known_result or self._assemble(rest)
 
     def measurements(self, timeout: float | None = None) -> list[Measurements | QHubError]:
         """Wait, then return what every circuit measured, as packed arrays, in the order the circuits were given.
 
-        In the place of a circuit whose job of the Hub failed stands the error.
+        In the place of a circuit whose job of the Hub failed, or whose result cannot be had, stands the error.
 
         Raises:
+            QHubError: no result could be fetched.
             JobTimeoutError: after `timeout` seconds (default: never); the jobs go on.
         """
         rest = remaining(timeout)
@@ -232,7 +245,10 @@ class QHubJob(JobV1):
         if len(errors) == len(self.parts):
             raise errors[0]
         experiments = [entry for part, those in zip(self.parts, values, strict=True) for entry in entries(part, those)]
-        return results.result(str(self._first.known.backend_id), self.job_id(), experiments)
+        result = results.result(str(self._first.known.backend_id), self.job_id(), experiments)
+        if all(map(is_settled, self.parts, values)):
+            self._known_result = result
+        return result
 
     def __await__(self) -> Generator[Any, None, Result]:
         """`await job` is `job.result()` that leaves the event loop free. Cancelling it leaves the job running."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ..errors import HubJobError, JobTimeoutError, QHubError
+from ..errors import HubJobError, JobAbortedError, JobCancelledError, JobFailedError, JobTimeoutError, QHubError
 from ..formats.measurements import Measurements
+from ..jobs.gate import Gate
 from ..jobs.side_by_side import side_by_side
 from . import result as results
 from .decoding import decoded
@@ -30,13 +31,15 @@ def remaining(timeout: float | None) -> Callable[[], float | None]:
 def outcomes(parts: Sequence[Part], rest: Callable[[], float | None]) -> list[Outcomes]:
     """Of each part, what its circuits measured; the error in the place of each if its job failed or there is none.
 
-    Results are fetched several at once, and decoded one by one, as decoding large ones takes memory.
+    Results are fetched several at once, and decoded one by one, as decoding large ones takes memory. Where the Hub
+    says that there are too many requests, all wait.
 
     Raises:
         JobTimeoutError: a result did not come in time.
-        QHubError: the Hub could not be asked.
+        QHubError: nothing could be fetched at all.
     """
     errors: dict[int, QHubError] = {}
+    gate = Gate()
 
     def fetch(number: int) -> None:
         job = parts[number].job
@@ -44,17 +47,31 @@ def outcomes(parts: Sequence[Part], rest: Callable[[], float | None]) -> list[Ou
             errors[number] = parts[number].error or QHubError("the Hub has no such job")
             return
         try:
-            job.result(rest())
+            job.result(rest(), gate)
         except JobTimeoutError:
             raise
-        except HubJobError as error:
+        except QHubError as error:
             errors[number] = error
 
     side_by_side(fetch, len(parts))
+    _check_any(parts, errors)
     return [
         _repeated(errors[number], part) if number in errors else _measured(part, rest())
         for number, part in enumerate(parts)
     ]
+
+
+def _check_any(parts: Sequence[Part], errors: Mapping[int, QHubError]) -> None:
+    """Raise the first error if no job that there is gave anything, be it only what its provider says of a failure."""
+    asked = [errors.get(number) for number, part in enumerate(parts) if part.job is not None]
+    if asked and asked[0] is not None and all(error and not isinstance(error, HubJobError) for error in asked):
+        raise asked[0]
+
+
+def is_settled(part: Part, values: Outcomes) -> bool:
+    """Whether another look would give the same: there are results, or the job has ended without one."""
+    ends = (JobFailedError, JobCancelledError, JobAbortedError)
+    return part.job is None or not any(isinstance(value, QHubError) and not isinstance(value, ends) for value in values)
 
 
 def _measured(part: Part, timeout: float | None) -> Outcomes:

@@ -82,7 +82,8 @@ def resume(provider: QHubProvider, path: str | os.PathLike[str], *, resubmit_unk
         _check_address(story.header, provider, path)
         _adopt(provider.client, journal, story)
         backend_of = cache(partial(_backend, provider))
-        return [_finished(run, story, journal, provider, backend_of, resubmit_unknown) for run in story.runs]
+        how: dict[str, Any] = {"backend_of": backend_of, "resubmit_unknown": resubmit_unknown}
+        return [_finished(run, story, journal, provider=provider, **how) for run in story.runs]
     finally:
         journal.close()
 
@@ -143,6 +144,7 @@ def _finished(
     run: Event,
     story: Story,
     journal: Journal,
+    *,
     provider: QHubProvider,
     backend_of: Callable[[str, bool], QHubBackend | QHubError],
     resubmit_unknown: bool,
@@ -154,7 +156,7 @@ def _finished(
     if isinstance(backend, QHubError):
         settled = [backend if outcome is None else outcome for outcome in outcomes]
         chunks = list(cut(unpacked(run["circuits"]), run["sizes"]))
-        return job_of(provider, None, chunks, settled, run["run"], run["options"])
+        return job_of(provider, None, chunks, settled, uuid=run["run"], options=run["options"])
     outgoing = _outgoing(run, backend)
     numbers = [number for number, outcome in enumerate(outcomes) if outcome is None]
     sent = attempt_all(client, _Rest(outgoing, numbers, story.begun), outgoing.batch_id, Record(journal))

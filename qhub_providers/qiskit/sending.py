@@ -113,7 +113,8 @@ class Outgoing:
     def job(self, outcomes: Sequence[HubJob | QHubError]) -> QHubJob:
         """The job object, from what became of each submission."""
         backend = self.backend
-        return job_of(backend.provider, backend, self.chunks, outcomes, self.uuid, self.options.model_dump())
+        options = self.options.model_dump()
+        return job_of(backend.provider, backend, self.chunks, outcomes, uuid=self.uuid, options=options)
 
 
 def job_of(
@@ -121,6 +122,7 @@ def job_of(
     backend: QHubBackend | None,
     chunks: Sequence[Sequence[QuantumCircuit]],
     outcomes: Sequence[HubJob | QHubError],
+    *,
     uuid: str,
     options: Mapping[str, Any],
 ) -> QHubJob:

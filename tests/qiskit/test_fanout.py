@@ -14,10 +14,13 @@ import httpx
 import numpy as np
 import pytest
 from qiskit import QuantumCircuit
+from qiskit.providers import JobStatus
 
-from qhub_providers.errors import ConflictError
+from qhub_providers import QHubProvider
+from qhub_providers.errors import ConflictError, ForbiddenError, QHubError
 from qhub_providers.hub.types import Job
 from qhub_providers.qiskit import QHubJob, fanout
+from qhub_providers.qiskit.job import Part
 from tests.qiskit.test_requests import BackendHub, provider_of, record
 
 
@@ -32,6 +35,9 @@ def machine() -> tuple[dict[str, Any], dict[str, Any]]:
     return found, {name: json.loads((folder / file).read_text()) for name, file in files.items()}
 
 
+GONE = 1
+
+
 class RunningHub(BackendHub):
     """Every job is in `status`; `results` and `refusals` are by the number of the job's first circuit."""
 
@@ -41,11 +47,28 @@ class RunningHub(BackendHub):
         self.status = "COMPLETED"
         self.inputs: dict[str, Any] = {}
         self.refused: set[str] = set()
+        self.bad: dict[str, int | bytes] = {}
 
     def make_job(self, body: dict[str, Any]) -> dict[str, Any]:
         made = super().make_job(body)
         self.inputs[made["id"]] = body["input"]
         return made
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        return self.misbehave(request) or super().__call__(request)
+
+    def misbehave(self, request: httpx.Request) -> httpx.Response | None:
+        match request.method, request.url.path.removeprefix("/quantum").strip("/").split("/"):
+            case _, ["jobs", job_id, *_] if self.bad.get(job_id) == GONE:
+                return self.missing(job_id)
+            case "GET", ["jobs"] if GONE in self.bad.values():
+                page = super().__call__(request).json()
+                there = [job for job in page["content"] if self.bad.get(job["id"]) != GONE]
+                return httpx.Response(200, json={**page, "content": there})
+            case "GET", ["jobs", job_id, "result" | "result-stream"] if job_id in self.bad:
+                bad = self.bad[job_id]
+                return httpx.Response(bad) if isinstance(bad, int) else httpx.Response(200, content=bad)
+        return None
 
     def serve(self, request: httpx.Request) -> httpx.Response:
         for job in self.jobs:
@@ -171,3 +194,55 @@ def test_a_large_fan_out_is_found_while_new_jobs_push_it_from_page_to_page() -> 
     hub.requests.clear()
     again.wait_for_final_state()
     assert len(hub.requests) <= 30
+
+
+@pytest.mark.parametrize("bad", [404, 403, 410, 500, b"<html>", b'{"__value__": {', GONE])
+def test_one_bad_answer_leaves_the_others_their_results(tmp_path: Path, bad: int | bytes) -> None:
+    hub = RunningHub()
+    job = run(hub, 5)
+    hub.bad = {job.hub_jobs[1].id: bad}
+    for result in (job.result(), job.result()):
+        assert [entry.success for entry in result.results] == [True, True, False, False, True]
+        assert result.get_counts(1) == {"1": 100}
+    assert [isinstance(place, QHubError) for place in job.measurements()] == [False, False, True, True, False]
+    job.save(tmp_path / "job.qhub")
+    loaded = QHubProvider.load(tmp_path / "job.qhub")
+    assert [entry.success for entry in loaded.result().results] == [True, True, False, False, True]
+    assert job.status() is (JobStatus.ERROR if bad == GONE else JobStatus.DONE)
+    hub.bad = {}
+    assert job.result().get_counts(3) == {"1": 100}  # what could not be had is asked for again
+    assert job.result() is job.result()
+
+
+def test_where_nothing_can_be_fetched_the_reason_is_raised(tmp_path: Path) -> None:
+    hub = RunningHub()
+    job = run(hub, 5)
+    hub.bad = {one.id: 403 for one in job.hub_jobs}
+    for call in (job.result, job.measurements, lambda: job.save(tmp_path / "job.qhub")):
+        with pytest.raises(ForbiddenError):
+            call()
+
+
+def test_a_job_that_is_gone_keeps_no_other_from_being_cancelled() -> None:
+    hub = RunningHub()
+    hub.status = "RUNNING"
+    job = run(hub, 5)
+    hub.bad = {job.hub_jobs[0].id: GONE}
+    assert job.status() is JobStatus.RUNNING
+    assert not job.cancel()
+    assert [one["status"] for one in hub.jobs].count("CANCELLED") == 2
+
+
+@pytest.mark.parametrize("status", ["DETACHED", "ARCHIVED"])
+@pytest.mark.parametrize("count", [1, 5])
+def test_whatever_has_ended_is_no_longer_at_its_beginning(status: str, count: int) -> None:
+    hub = RunningHub()
+    hub.status = status
+    job = run(hub, count)
+    assert job.status() is JobStatus.ERROR
+    assert provider_of(hub).retrieve_job(job.job_id()).status() is JobStatus.ERROR
+
+
+def test_without_jobs_nothing_was_cancelled() -> None:
+    hub = RunningHub()
+    assert not QHubJob(provider_of(hub), None, [Part(None, error=QHubError("refused"))], "batch-1f3c").cancel()

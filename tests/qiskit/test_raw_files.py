@@ -17,6 +17,7 @@ from qhub_providers.errors import (
     HubJobError,
     JobFailedError,
     JobTimeoutError,
+    NotFoundError,
 )
 from qhub_providers.qiskit import QHubJob
 from tests.qiskit.test_fanout import RunningHub, alternating
@@ -137,5 +138,23 @@ def test_a_fan_out_keeps_a_numbered_file_for_each_job(tmp_path: Path) -> None:
     names = sorted(file.name for file in (tmp_path / "raw").iterdir())
     assert names == [f"{number:04}-{one.id}.json" for number, one in enumerate(job.hub_jobs, start=1)]
     assert [json.loads((tmp_path / "raw" / name).read_text()) for name in names] == job.raw_result()
+    (tmp_path / "raw" / names[0]).write_text("precious")
     with pytest.raises(ConfigurationError, match="0001"):
         job.result(stream_to=tmp_path / "raw")
+    assert (tmp_path / "raw" / names[0]).read_text() == "precious"
+
+
+def test_a_folder_that_is_not_complete_is_completed(tmp_path: Path) -> None:
+    hub = StreamingMachine()
+    job = provider_of(hub).get_backend("ibm.qpu.manila").run(alternating(5), shots=100)
+    hub.bad = {job.hub_jobs[1].id: 404}
+    with pytest.raises(NotFoundError):
+        job.result(stream_to=tmp_path / "raw")
+    before = {file.name: file.stat().st_mtime_ns for file in (tmp_path / "raw").iterdir()}
+    assert len(before) == 2
+    hub.bad = {}
+    again = provider_of(hub).retrieve_job(job.job_id())
+    assert [again.result(stream_to=tmp_path / "raw").get_counts(index) for index in (2, 3)] == [{"0": 100}, {"1": 100}]
+    after = {file.name: file.stat().st_mtime_ns for file in (tmp_path / "raw").iterdir()}
+    assert len(after) == 3
+    assert before.items() <= after.items()
