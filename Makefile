@@ -47,7 +47,7 @@ test-pennylane: $(VENV)/installed $(PENNYLANE)/installed
 	$(VENV)/bin/python -m tests.pennylane.run $(PENNYLANE)/bin/python
 
 test-matrix:
-	@set -o pipefail; $(MAKE) --no-print-directory test-pennylane 2>&1 | tee tests/matrix.txt
+	@set -o pipefail; $(MAKE) --no-print-directory test-pennylane 2>&1 | grep -v '^WARNING: Location' | tee tests/matrix.txt
 
 benchmark-peer: $(VENV)/installed $(PEER)/installed
 	$(VENV)/bin/python benchmarks/against_peer.py $(PEER)/bin/python

@@ -14,7 +14,7 @@ __all__ = ["Body"]
 LARGEST_RECORD = 64 * 1024**2
 """Bytes after gzip. Records and pages of them are far smaller; results and inputs have no bound."""
 
-_OF_THE_TRANSFER = {"content-encoding", "content-length", "transfer-encoding"}
+_OF_THE_TRANSFER = {b"content-encoding", b"content-length", b"transfer-encoding"}
 
 
 class Body:
@@ -46,9 +46,8 @@ class Body:
 
     def response(self) -> httpx.Response:
         """The answer with its body, decoded."""
-        headers = [
-            (name, value) for name, value in self._response.headers.multi_items() if name not in _OF_THE_TRANSFER
-        ]
+        raw = self._response.headers.raw  # as bytes: a header may hold more than ASCII
+        headers = [(name, value) for name, value in raw if name.lower() not in _OF_THE_TRANSFER]
         return httpx.Response(
             self._response.status_code,
             headers=headers,

@@ -25,7 +25,7 @@ from tests.hub.fake import TOKEN, FakeHub, SimulatedClock, answer, lost
 from tests.hub.sockets import Wire, WireHub
 
 JOB: dict[str, Any] = {"backend_id": "aws.sim.sv1", "shots": 10, "input": {"qasm": "OPENQASM 3.0;"}}
-NO_ADDRESSES = [b"javascript:alert(1)", b"\xff\xfe", b"http://xn--/", b"http://a:port/", b"http://[::1"]
+NO_ADDRESSES = [b"javascript:alert(1)", b"http://xn--/", b"http://a:port/", b"http://[::1"]
 LONG_HOST = "http://" + 300 * "a" + "/"
 NO_CODECS = ["hex", "base64", "zlib", "bz2", "uu", "rot13", "idna", "undefined", "punycode", "utf-7"]
 NO_DATE = "Wed, 21 Oct 2026 07:28:00 +99999999999999999999"
@@ -122,10 +122,11 @@ def test_a_codec_that_is_none_does_not_matter(call: Callable[[Any], Any], wire: 
     assert TOKEN not in "".join(traceback.format_exception(refused.value))
 
 
-def test_a_header_beyond_ascii_is_no_untyped_error(call: Callable[[Any], Any], wire: WireHub) -> None:
-    wire.plan = [said(b"400 Bad Request", b"Content-Type: text/html; charset=\x80")] * 3
-    with pytest.raises(QHubError):
+def test_a_header_beyond_ascii_does_not_hide_the_answer(call: Callable[[Any], Any], wire: WireHub) -> None:
+    wire.plan = [said(b"400 Bad Request", b"Content-Type: text/html; charset=\x80\r\nX-Note: caf\xc3\xa9")]
+    with pytest.raises(BadRequestError):
         call(status)
+    assert wire.seen == ["GET"]
 
 
 @pytest.mark.parametrize("place", NO_ADDRESSES)
