@@ -17,7 +17,7 @@ WHERE = (
 
 
 class Accounts:
-    """The methods of IBM's service around accounts and what they used. Nothing of IBM's own account file is read or written."""
+    """The methods of IBM's service around accounts and what they used. IBM's own account file is never touched."""
 
     provider: QHubProvider
 

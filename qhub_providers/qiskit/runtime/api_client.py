@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from qiskit_ibm_runtime import RuntimeDecoder
+from qiskit_ibm_runtime import RuntimeDecoder, RuntimeEncoder
 
-from ...errors import ApiError
+from ...errors import ApiError, HubJobError
+from ...formats import ibm_results
 from ...hub.tags import user_tags
 from ...jobs.fetch import failure_or_excuse, fetch_result
 from . import states
@@ -111,7 +112,7 @@ class ApiClient:
             answer = described(record, self._failure(record))
             if not exclude_params:
                 text = json.dumps(client.jobs.get_job_input(job_id))
-                check_types(text, circuits=True)
+                check_types(text)
                 answer["params"] = json.loads(text, cls=RuntimeDecoder)
         return answer
 
@@ -126,9 +127,7 @@ class ApiClient:
         with as_ibm():
             record = client.jobs.get_job(job_id)
             if record.status == "COMPLETED":
-                text = client.drive(fetch_result(job_id)).decode()
-                check_types(text, circuits=True)
-                return text
+                return _readable(client.drive(fetch_result(job_id)), job_id)
             failure = self._failure(record)
         return "" if failure is None else json.dumps(failure)
 
@@ -154,6 +153,18 @@ class ApiClient:
     def update_tags(self, job_id: str, tags: list[str]) -> NoReturn:
         """Refused."""
         raise NotOnTheHubError(f"the tags of job {job_id} cannot change: give them with options.environment.job_tags")
+
+
+def _readable(payload: bytes, job_id: str) -> str:
+    """A result as IBM's decoder can read it: without foreign types, and with shots in the place of archived counts."""
+    text = payload.decode()
+    check_types(text)
+    if '"counts"' not in text:
+        return text
+    try:
+        return json.dumps(ibm_results.decode(payload, job_id), cls=RuntimeEncoder)
+    except ValueError as error:
+        raise HubJobError(f"the result of job {job_id} cannot be read: {error}", job_id=job_id) from error
 
 
 def described(record: Job, failure: Any = None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from qiskit_ibm_runtime import RuntimeInvalidStateError, RuntimeJobV2
 
-from ...errors import JobTimeoutError
+from ...errors import ConflictError, JobTimeoutError
 from ...hub.tags import user_tags
 from .errors import NotOnTheHubError, RuntimeWaitError, as_ibm
 from .states import instant
@@ -83,13 +83,16 @@ class QHubRuntimeJob(RuntimeJobV2):
         """Ask the Hub to cancel the job; `status()` then says what became of it.
 
         Raises:
-            RuntimeInvalidStateError: the job has ended.
+            RuntimeInvalidStateError: the job has ended, or cannot be cancelled any more.
         """
         with as_ibm():
             status = self.hub_job.status()
             if self.hub_job.over:
                 raise RuntimeInvalidStateError(f"job {self.job_id()} has ended as {status}")
-            self.hub_job.cancel()
+            try:
+                self.hub_job.cancel()
+            except ConflictError as refusal:
+                raise RuntimeInvalidStateError(f"job {self.job_id()} cannot be cancelled: {refusal}") from refusal
 
     def properties(self, refresh: bool = False) -> NoReturn:
         """Refused: the Hub has no properties of the past in IBM's form.

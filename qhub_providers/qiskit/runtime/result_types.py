@@ -7,15 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...errors import HubJobError
+from ...formats.ibm_results import TYPES
 
-VALUES = frozenset({"ndarray", "complex", "datetime", "set", "to_json"})
-RESULTS = frozenset(
-    {"PrimitiveResult", "PubResult", "SamplerPubResult", "EstimatorPubResult", "DataBin", "BitArray"}
-    | {"ExecutionSpans", "ExecutionSpanCollection", "ExecutionSpan"}
-    | {"DoubleSliceSpan", "TwirledSliceSpan", "TwirledSliceSpanV2"}
-    | {"NoiseLearnerResult", "PauliLindbladMap"}
-)
+RESULTS = TYPES | {"NoiseLearnerResult", "PauliLindbladMap", "to_json"}
 CIRCUITS = frozenset({"QuantumCircuit", "Parameter", "ObservablesArray", "BindingsArray"})
+"""Types of inputs, and of noise-learner results."""
+
 CLASSES = frozenset(
     {
         ("_json", "qiskit_ibm_runtime.utils.noise_learner_result", "LayerError"),
@@ -29,8 +26,8 @@ CLASSES = frozenset(
 """The classes that may be named by their module."""
 
 
-def check_types(text: str, *, circuits: bool = False) -> None:
-    """Refuse JSON that names any other type; with `circuits` those of circuits pass too.
+def check_types(text: str) -> None:
+    """Refuse JSON that names any type other than those of IBM's inputs and results.
 
     >>> check_types('{"__type__": "settings", "__module__": "os", "__class__": "system", "__value__": {}}')
     Traceback (most recent call last):
@@ -40,11 +37,11 @@ def check_types(text: str, *, circuits: bool = False) -> None:
     Raises:
         HubJobError: names the type.
     """
-    known = VALUES | RESULTS | (CIRCUITS if circuits else frozenset())
+    known = RESULTS | CIRCUITS
     for entry in _typed(json.loads(text)):
-        kind, module, name = entry["__type__"], entry.get("__module__"), entry.get("__class__")
-        if not (isinstance(kind, str) and kind in known) and (kind, module, name) not in CLASSES:
-            named = f"{kind!r} {module}.{name}" if module else repr(kind)
+        kind, module, name = (str(entry.get(key)) for key in ("__type__", "__module__", "__class__"))
+        if kind not in known and (kind, module, name) not in CLASSES:
+            named = f"{kind!r} {module}.{name}" if "__module__" in entry else repr(kind)
             raise HubJobError(f"the payload names {named}, which is no type of IBM's results; nothing was decoded")
 
 
