@@ -58,7 +58,8 @@ def test_the_pause_grows_in_a_session_too() -> None:
     hub = JobHub(payload=result(c=zeros()), seconds=600)
     job = hub.found()
     assert job.session_id == hub.job["session_id"]
-    assert job.result(poll_interval=0.1)[0].data.c.get_counts() == {"00": 3}
+    job.wait_for_final_state(poll_interval=0.1)
+    assert job.result()[0].data.c.get_counts() == {"00": 3}
     assert 600 <= hub.clock.time < 620
     assert len(hub.requests) < 120  # ten a second would be 6,000
     assert max(hub.clock.slept) > 10
