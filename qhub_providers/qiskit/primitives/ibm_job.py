@@ -186,7 +186,7 @@ class IbmPrimitiveJob(QHubPrimitiveJob):
         except JobTimeoutError:
             raise
         except QHubError as error:
-            return [error] * (len(plans) if plans is not None else 1)
+            return [error] * (len(plans) if plans is not None else part.num_circuits)
         self._metadata.append(dict(made.metadata))
         return results
 

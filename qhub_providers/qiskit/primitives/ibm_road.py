@@ -7,13 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
 from qiskit.primitives.containers.estimator_pub import EstimatorPub
 from qiskit.primitives.containers.sampler_pub import SamplerPub
 
-from ...errors import ConfigurationError
+from ...errors import ConfigurationError, QHubError
 from ...formats import ibm_pubs
 from ...jobs import HubJob, Submission, submit_all
+from .. import fanout
 from ..backend import QHubBackend
 from ..job import Part, QHubJob
 from ..options import IBMOptions
@@ -120,20 +122,29 @@ def _send(
     chosen: IBMOptions,
 ) -> IbmPrimitiveJob:
     chunks = list(_chunks(backend, plans))
+    if not chunks:
+        return IbmPrimitiveJob(None, program_id, [])
+    children = fanout.children(str(uuid4()), chunks)
+    batch_id = f"{fanout.ID_PREFIX}{children[0].batch}" if len(chunks) > 1 else None
     template = _template(backend, program_id, options, chosen)
-    submissions = [_submission(template, program_id, chunk, options) for chunk in chunks]
-    client, provider = backend.provider.client, backend.provider
-    outcomes = submit_all(client, submissions) if submissions else []
-    parts = [
-        Part(
-            outcome if isinstance(outcome, HubJob) else None,
-            tuple(plan.circuit for plan in chunk),
-            None if isinstance(outcome, HubJob) else outcome,
+    submissions = [
+        replace(
+            template,
+            input=ibm_pubs.encode(program_id, [plan.pub for plan in chunk], for_wire(options))[0],
+            shots=sum(plan.shots for plan in chunk),
+            reserved_tags=[child.tag] if batch_id else [],
         )
-        for outcome, chunk in zip(outcomes, chunks, strict=True)
+        for chunk, child in zip(chunks, children, strict=True)
     ]
-    job = QHubJob(provider, backend, parts, options=chosen.model_dump()) if parts else None
+    outcomes = submit_all(backend.provider.client, submissions, batch_id)
+    parts = [_part(outcome, chunk) for outcome, chunk in zip(outcomes, chunks, strict=True)]
+    job = QHubJob(backend.provider, backend, parts, batch_id, chosen.model_dump())
     return IbmPrimitiveJob(job, program_id, chunks)
+
+
+def _part(outcome: HubJob | QHubError, chunk: Sequence[Plan]) -> Part:
+    circuits = tuple(plan.circuit for plan in chunk)
+    return Part(outcome, circuits) if isinstance(outcome, HubJob) else Part(None, circuits, outcome)
 
 
 def _template(
@@ -162,16 +173,6 @@ def _template(
         session_id=chosen.session_id,
         resubmit_unknown=chosen.resubmit_unknown,
     )
-
-
-def _submission(
-    template: Submission,
-    program_id: str,
-    chunk: Sequence[Plan],
-    options: IbmSamplerOptions | IbmEstimatorOptions,
-) -> Submission:
-    job_input, _ = ibm_pubs.encode(program_id, [plan.pub for plan in chunk], for_wire(options))
-    return replace(template, input=job_input, shots=sum(plan.shots for plan in chunk))
 
 
 def _chunks(backend: QHubBackend, plans: Sequence[Plan]) -> Iterable[Sequence[Plan]]:

@@ -173,5 +173,5 @@ def _of_pub(number: int, count: int, error: QHubError) -> QHubError:
     counterpart = COUNTERPARTS.get(type(error), QHubJobError) if isinstance(error, HubJobError) else QHubJobError
     fields = vars(error) if isinstance(error, HubJobError) else {}
     others = "; pub_results() gives those of the others" if count > 1 else ""
-    kept = {name: value for name, value in fields.items() if not name.startswith("_")}
+    kept = {name: value for name, value in fields.items() if not name.startswith("_") and name != "message"}
     return counterpart(f"pub {number} has no result: {error}{others}", **kept)
