@@ -27,7 +27,7 @@ def main(*pythons: str) -> int:
 
 
 def _run(python: str, environment: dict[str, str]) -> int:
-    said = "import qiskit, qiskit_ibm_runtime as ibm; print(f'qiskit-ibm-runtime {ibm.__version__} on Qiskit {qiskit.__version__}')"
+    said = "import qiskit, qiskit_ibm_runtime as ibm; print('qiskit-ibm-runtime', ibm.__version__, qiskit.__version__)"
     subprocess.run([python, "-c", said], check=True, env=environment)
     command = [python, "-m", "pytest", "-q", TESTS]
     return subprocess.run(command, env=environment, check=False).returncode

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from qiskit.providers.exceptions import QiskitBackendNotFoundError
@@ -91,9 +92,10 @@ def test_the_least_busy(service: QHubRuntimeService) -> None:
 
 
 def test_jobs_are_found_again(service: QHubRuntimeService, fez: QHubRuntimeBackend) -> None:
+    mark = str(uuid4())
     before = datetime.now() - timedelta(minutes=1)  # noqa: DTZ005 - IBM's filters take local time
     sampler = SamplerV2(fez)
-    sampler.options.environment.job_tags = ["found", "again"]
+    sampler.options.environment.job_tags = [mark, "again"]
     sent = [sampler.run([fitted(asymmetric(), fez)], shots=5) for _ in range(2)]
     ids = [job.job_id() for job in sent]
     for job in sent:
@@ -101,16 +103,18 @@ def test_jobs_are_found_again(service: QHubRuntimeService, fez: QHubRuntimeBacke
     again = service.job(ids[0])
     assert again.result()[0].data.low.num_shots == 5
     assert again.backend() is fez
-    assert (again.primitive_id, again.tags, again.instance) == ("sampler", ["found", "again"], None)
+    assert (again.primitive_id, again.tags, again.instance) == ("sampler", [mark, "again"], None)
     assert again.inputs["pubs"][0][0].num_qubits == 156
-    listed = service.jobs(limit=None, job_tags=["again"], backend_name="ibm_fez", program_id="sampler", pending=False)
+    listed = service.jobs(
+        limit=None, job_tags=["again", mark], backend_name="ibm_fez", program_id="sampler", pending=False
+    )
     assert [job.job_id() for job in listed] == ids[::-1]
-    assert [job.job_id() for job in service.jobs(1, 1, job_tags=["found"])] == ids[:1]
-    assert service.jobs(job_tags=["found"], created_before=before) == []
-    assert len(service.jobs(job_tags=["found"], created_after=before)) == 2
-    assert service.jobs(job_tags=["found"], pending=True) == []
+    assert [job.job_id() for job in service.jobs(1, 1, job_tags=[mark])] == ids[:1]
+    assert service.jobs(job_tags=[mark], created_before=before) == []
+    assert len(service.jobs(job_tags=[mark], created_after=before)) == 2
+    assert service.jobs(job_tags=[mark], pending=True) == []
     with pytest.raises(ConfigurationError, match="list"):
-        service.jobs(job_tags="found")
+        service.jobs(job_tags=mark)
 
 
 def test_what_a_job_tells(service: QHubRuntimeService, fez: QHubRuntimeBackend) -> None:
