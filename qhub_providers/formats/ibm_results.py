@@ -29,13 +29,25 @@ TYPES = frozenset(
 """What a result may name. None of these names a class of its own, as `settings` and `_json` do."""
 
 
+UNREADABLE = (
+    LookupError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+    EOFError,
+    zlib.error,
+    struct.error,
+)
+"""What is raised, besides `ValueError`, over a payload that is not what it should be."""
+
+
 def decode(payload: bytes, job_id: str) -> PrimitiveResult[Any]:
     """The result of a job.
 
     Raises:
         ValueError: it is none, it names a type that results do not have, or shots of it are lost.
     """
-    from qiskit.primitives import PrimitiveResult
     from qiskit_ibm_runtime import RuntimeDecoder
 
     try:
@@ -44,20 +56,26 @@ def decode(payload: bytes, job_id: str) -> PrimitiveResult[Any]:
         for index, pub in enumerate(found["__value__"]["pub_results"]):
             _rebuild(pub["__value__"], index, job_id)
         made = json.loads(json.dumps(found), cls=RuntimeDecoder)
-    except (
-        KeyError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        EOFError,
-        RecursionError,
-        zlib.error,
-        struct.error,
-    ) as error:
+    except UNREADABLE as error:
         raise ValueError(f"expected a PrimitiveResult of IBM ({error!r})") from error
-    if not isinstance(made, PrimitiveResult):
-        raise ValueError(f"expected a PrimitiveResult of IBM, not {type(made).__name__}")
-    return made
+    if not _is_result(made):
+        raise ValueError(f"expected a PrimitiveResult of IBM with a PubResult each, not {type(made).__name__}")
+    whole: PrimitiveResult[Any] = made
+    return whole
+
+
+def _is_result(made: Any) -> bool:
+    from qiskit.primitives import PrimitiveResult
+    from qiskit.primitives.containers import DataBin, PubResult
+
+    return (
+        isinstance(made, PrimitiveResult)
+        and isinstance(made.metadata, Mapping)
+        and all(
+            isinstance(pub, PubResult) and isinstance(pub.data, DataBin) and isinstance(pub.metadata, Mapping)
+            for pub in made
+        )
+    )
 
 
 def check_types(payload: Any) -> None:

@@ -204,6 +204,9 @@ def test_refusals_name_the_pub_and_send_nothing() -> None:
         EstimatorV2(backend).run([(QuantumCircuit(1), "Z")], precision=0.001)
     with pytest.raises(ConfigurationError, match=r"pub 0: .*nan"):
         EstimatorV2(backend).run([(rotated(), "ZZ", [0.1, float("nan")])])
+    for values, observables in (([], "ZZ"), ([0.1, 0.2], [])):
+        with pytest.raises(ConfigurationError, match="pub 0: it has no set of parameter values, or no observable"):
+            EstimatorV2(backend).run([(rotated(), observables, np.reshape(values, (-1, 2)))])
     with pytest.raises(ConfigurationError, match="13 projectors"):
         ibm_pubs.placed_observables({"0" * 13: 1.0}, range(13), 13)
     assert hub.jobs == []

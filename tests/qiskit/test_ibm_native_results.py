@@ -118,6 +118,31 @@ def test_an_array_of_objects_is_no_pickle() -> None:
 ODD = [None, [], "text", {}, {"__type__": "PrimitiveResult"}, {"__type__": "PrimitiveResult", "__value__": {}}]
 
 
+WRONG_PARTS: list[tuple[tuple[str | int, ...], Any]] = [
+    (("metadata",), 3),
+    (("pub_results", 0), {"__type__": "set", "__value__": {"data": {"__value__": {"fields": {}}}}}),
+    (("pub_results", 0, "__value__", "metadata"), "text"),
+    (("pub_results", 0, "__value__", "data", "__value__", "fields", "meas", "__value__", "num_bits"), 1e400),
+    (
+        ("pub_results", 0, "__value__", "data", "__value__", "fields", "meas", "__value__", "array"),
+        {"counts": {"0": -1}},
+    ),
+    (("pub_results", 0, "__value__", "data", "__value__", "shape"), [10**30]),
+    (("pub_results",), None),
+]
+
+
+@pytest.mark.parametrize(("place", "value"), WRONG_PARTS)
+def test_a_wrong_part_of_a_result_is_said(place: tuple[str | int, ...], value: Any) -> None:
+    payload = encoded(SamplerPubResult(DataBin(meas=BitArray.from_samples(["0"] * 100))))
+    part = payload["__value__"]
+    for name in place[:-1]:
+        part = part[name]
+    part[place[-1]] = value
+    with pytest.raises(HubJobError, match=r"pub 0 has no result: .* cannot be read"):
+        sampler_job(AnsweringHub(payload)).result()
+
+
 @pytest.mark.parametrize("payload", [*ODD, {"__value__": {"pub_results": [{"__value__": {"data": 3}}]}}])
 def test_what_is_no_result_is_said(payload: Any) -> None:
     with pytest.raises(ValueError, match="PrimitiveResult"):

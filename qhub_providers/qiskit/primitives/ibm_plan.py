@@ -48,6 +48,7 @@ def plan_sampling(backend: QHubBackend, pub: SamplerPub, run_options: Mapping[st
         UnsupportedCircuitError: names the first instruction that cannot run; or the circuit measures nothing.
         ConfigurationError: shots outside of the backend's range, or a value that cannot work.
     """
+    _check_asks_for_something(pub.size)
     ibm.check_measures(pub.circuit)
     fitted = backend.fit(pub.circuit, may_be_unbound=True, **{**run_options, "shots": pub.shots})[0]
     sent = sendable(fitted)
@@ -64,6 +65,7 @@ def plan_estimating(
         UnsupportedCircuitError: names the first instruction that cannot run, its place and its qubits.
         ConfigurationError: a precision that the backend's range of shots does not allow, or a value that cannot work.
     """
+    _check_asks_for_something(pub.size)
     if pub.precision is not None:
         shots = shots_for(float(pub.precision), *backend.shots_range)
     elif default_shots is not None:
@@ -75,6 +77,13 @@ def plan_estimating(
     observables = ibm_pubs.placed_observables(pub.observables.tolist(), _places(pub.circuit, fitted), fitted.num_qubits)
     sent = (fitted, observables, values, pub.precision)
     return Plan(sent, fitted, pub.circuit.metadata, pub.shape, shots)
+
+
+def _check_asks_for_something(size: int) -> None:
+    if not size:
+        raise PubError(
+            "it has no set of parameter values, or no observable, so that there is nothing to run: leave it out"
+        )
 
 
 def _values(circuit: QuantumCircuit, fitted: QuantumCircuit, given: BindingsArray) -> NDArray[np.float64]:
