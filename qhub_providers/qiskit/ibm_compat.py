@@ -1,4 +1,4 @@
-"""The only place that knows private or undocumented names of qiskit-ibm-runtime, tested from 0.45 to 0.51.
+"""The only place that knows private or undocumented names of qiskit-ibm-runtime, tested with 0.45 and 0.51.
 
 Names that are imported although IBM does not document them:
 
@@ -8,7 +8,7 @@ Names that are imported although IBM does not document them:
 
 Private methods that IBM's classes call on a service, and that `ServiceHooks` answers:
 
-- `_run`: every primitive and every session submits through it (`dry_run` since 0.46);
+- `_run`: every primitive and every session submits through it (without `dry_run` in 0.45, with it in 0.51);
 - `_get_api_client`, `_get_api_clients`: `Session`, `Batch` and `IBMBackend.refresh` ask for the REST client by them.
 
 Constructors that are called with IBM's own arguments: `IBMBackend(configuration, service, api_client)`,

@@ -13,7 +13,7 @@ from .circuits import asymmetric, fitted
 
 def test_the_clients_side_sampler_is_refused(service: QHubRuntimeService, fez: QHubRuntimeBackend) -> None:
     executor_sampler = pytest.importorskip("qiskit_ibm_runtime.executor_sampler")
-    sampler = getattr(executor_sampler, "Sampler", None) or executor_sampler.SamplerV2  # its name before 0.50
+    sampler = getattr(executor_sampler, "Sampler", None) or executor_sampler.SamplerV2  # as 0.48 names it
     before = service.jobs(1)
     with pytest.raises(IBMRuntimeError, match=r"qhub_providers\.qiskit"):
         sampler(fez).run([fitted(asymmetric(), fez)], shots=10)
