@@ -13,17 +13,27 @@ if TYPE_CHECKING:
     from .hub import AsyncHubQuantumClient, HubQuantumClient
     from .local import LocalHub
     from .qiskit import QHubProvider
+    from .qiskit.runtime import QHubRuntimeService
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "QHubProvider": ".qiskit",
+    "QHubRuntimeService": ".qiskit.runtime",
     "HubQuantumClient": ".hub",
     "AsyncHubQuantumClient": ".hub",
     "LocalHub": ".local",
 }
 
-__all__ = ["AsyncHubQuantumClient", "HubQuantumClient", "LocalHub", "QHubProvider", "__version__", "errors"]
+__all__ = [
+    "AsyncHubQuantumClient",
+    "HubQuantumClient",
+    "LocalHub",
+    "QHubProvider",
+    "QHubRuntimeService",
+    "__version__",
+    "errors",
+]
 
 
 _load = names_on_first_use(__name__, _HOMES)

@@ -11,6 +11,7 @@ NAMES = [
     "HubQuantumClient",
     "LocalHub",
     "QHubProvider",
+    "QHubRuntimeService",
     "__version__",
     "errors",
 ]

@@ -43,7 +43,8 @@ def encode(circuits: Sequence[QuantumCircuit], shots: int, options: Mapping[str,
     from qiskit_ibm_runtime import RuntimeEncoder  # half a second, so only for the first IBM job
 
     for circuit in circuits:
-        _check(circuit)
+        check_bound(circuit)
+        check_measures(circuit)
     pubs = [(sendable(circuit), np.zeros(0), shots) for circuit in circuits]
     params = {name: options[name] for name in INPUT_PARAMS if options.get(name) is not None}
     return JobInput(
@@ -58,8 +59,12 @@ def encode(circuits: Sequence[QuantumCircuit], shots: int, options: Mapping[str,
     )
 
 
-def _check(circuit: QuantumCircuit) -> None:
-    check_bound(circuit)
+def check_measures(circuit: QuantumCircuit) -> None:
+    """Whether IBM's sampler would return something, and everything.
+
+    Raises:
+        UnsupportedCircuitError: it measures nothing, or into a bit outside of every register.
+    """
     if not any(item.clbits for item in circuit.data):
         raise UnsupportedCircuitError(
             f"circuit {circuit.name!r} measures nothing, so there would be nothing to return. Add measure_all().",
@@ -80,7 +85,7 @@ def decode(payload: bytes, submitted: Submitted) -> list[Measurements]:
     result = json.loads(payload)
     try:
         pubs = result["__value__"]["pub_results"]
-        circuits = _circuits(submitted, len(pubs))
+        circuits = submitted_circuits(submitted, len(pubs))
         return [
             _pub(pub["__value__"]["data"]["__value__"], circuit, f"{submitted.job_id}/{index}")
             for index, (pub, circuit) in enumerate(zip(pubs, circuits, strict=True))
@@ -89,7 +94,7 @@ def decode(payload: bytes, submitted: Submitted) -> list[Measurements]:
         raise ValueError(f"expected IBM's sampler result, a PrimitiveResult ({error!r})") from error
 
 
-def _circuits(submitted: Submitted, expected: int) -> list[QuantumCircuit | None]:
+def submitted_circuits(submitted: Submitted, expected: int) -> list[QuantumCircuit | None]:
     """The submitted circuits, for their names and registers; None for what is not there, or not to be read."""
     try:
         job_input = submitted.input()

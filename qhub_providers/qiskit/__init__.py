@@ -12,7 +12,11 @@ from .provider import QHubProvider
 
 if TYPE_CHECKING:
     from .primitives import EstimatorV2, SamplerV2
+    from .session import Batch, Session
 
-__all__ = ["EstimatorV2", "QHubBackend", "QHubJob", "QHubProvider", "SamplerV2"]
+__all__ = ["Batch", "EstimatorV2", "QHubBackend", "QHubJob", "QHubProvider", "SamplerV2", "Session"]
 
-__getattr__ = names_on_first_use(__name__, {"EstimatorV2": ".primitives", "SamplerV2": ".primitives"})
+__getattr__ = names_on_first_use(
+    __name__,
+    {"Batch": ".session", "EstimatorV2": ".primitives", "SamplerV2": ".primitives", "Session": ".session"},
+)

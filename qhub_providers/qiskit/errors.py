@@ -21,6 +21,12 @@ class QHubJobFailedError(errors.JobFailedError, QHubJobError):
     """The job failed; also Qiskit's `JobError`."""
 
 
+class QHubJobMaxTimeError(QHubJobFailedError, TimeoutError):
+    """IBM ended the job (code 1305) as it ran for longer than `max_execution_time`; also a `TimeoutError`."""
+
+    __str__ = Exception.__str__
+
+
 class QHubJobCancelledError(errors.JobCancelledError, QHubJobError):
     """The job was cancelled; also Qiskit's `JobError`."""
 
@@ -41,6 +47,7 @@ COUNTERPARTS: dict[type[errors.HubJobError], type[errors.HubJobError]] = {
     errors.JobCancelledError: QHubJobCancelledError,
     errors.JobAbortedError: QHubJobAbortedError,
     errors.JobTimeoutError: QHubJobTimeoutError,
+    QHubJobMaxTimeError: QHubJobMaxTimeError,
 }
 
 

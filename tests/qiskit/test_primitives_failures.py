@@ -15,8 +15,8 @@ from qiskit.providers import JobError, JobStatus
 from qhub_providers.errors import BadRequestError, HubJobError, JobCancelledError, JobFailedError, QHubError
 from qhub_providers.formats.measurements import Measurements
 from qhub_providers.formats.readout import Readout
-from qhub_providers.qiskit import EstimatorV2, SamplerV2
-from qhub_providers.qiskit.primitives import QHubPrimitiveJob
+from qhub_providers.qiskit import EstimatorV2
+from qhub_providers.qiskit.primitives import QHubPrimitiveJob, SamplerOptions, general
 from qhub_providers.qiskit.primitives.sampler_plan import SamplerPlan
 from tests.qiskit.test_fanout import RunningHub, alternating, provider_of
 
@@ -36,7 +36,7 @@ class RefusingHub(RunningHub):
 
 def sample(hub: RunningHub, shots: list[int]) -> QHubPrimitiveJob:
     pubs = [(circuit, None, each) for circuit, each in zip(alternating(len(shots)), shots, strict=True)]
-    return SamplerV2(provider_of(hub).get_backend("ibm.qpu.manila")).run(pubs)
+    return general.sample(provider_of(hub).get_backend("ibm.qpu.manila"), pubs, SamplerOptions())
 
 
 def test_pubs_of_other_jobs_keep_their_results() -> None:

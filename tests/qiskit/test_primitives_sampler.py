@@ -12,6 +12,7 @@ from qiskit.providers import JobStatus
 from qhub_providers import QHubProvider
 from qhub_providers.errors import ConfigurationError, UnsupportedCircuitError
 from qhub_providers.qiskit import QHubBackend, SamplerV2
+from qhub_providers.qiskit.primitives import SamplerOptions, general
 
 IDEAL = ("aws.sim.sv1", "azure.ionq.simulator")
 
@@ -120,7 +121,7 @@ def test_no_pubs_and_pubs_of_no_size(sv1: QHubBackend) -> None:
 
 def test_a_circuit_with_parameters_is_compiled_once(provider: QHubProvider) -> None:
     backend = provider.get_backend("ibm.qpu.fez")
-    job = SamplerV2(backend).run([(registers(), np.linspace(0, 1, 5)[:, None])], shots=10)
+    job = general.sample(backend, [(registers(), np.linspace(0, 1, 5)[:, None])], SamplerOptions(), shots=10)
     sent = job.jobs[0].circuits
     assert len(sent) == 5
     assert all(circuit.layout is sent[0].layout for circuit in sent)  # the layout of one compilation

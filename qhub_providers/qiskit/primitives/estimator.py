@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
-from functools import partial
 from typing import Any
 
 from qiskit.primitives import BaseEstimatorV2, BasePrimitiveJob
-from qiskit.primitives.containers.estimator_pub import EstimatorPub
 
 from ..backend import QHubBackend
+from ..session import Session
 from .options import EstimatorOptions
-from .pubs import coerced
-from .road import backend_of, road
-
-USUAL_SHOTS = 4096
+from .road import mode_of, road
 
 
 class EstimatorV2(BaseEstimatorV2):
@@ -26,8 +21,8 @@ class EstimatorV2(BaseEstimatorV2):
     and the projectors `0 1 + - r l`. Errors of the device are not mitigated.
 
     Args:
-        mode: the backend.
-        options: `EstimatorOptions`, or a dictionary of them.
+        mode: the backend, or a `Session` or `Batch`; inside of the `with` block of one it may be left out.
+        options: a dictionary; what there is says `EstimatorOptions`, and of IBM's machines `IbmEstimatorOptions`.
 
     >>> from qiskit import QuantumCircuit
     >>> from qhub_providers import LocalHub, QHubProvider
@@ -44,14 +39,25 @@ class EstimatorV2(BaseEstimatorV2):
         ConfigurationError: for a mode that is no backend of the Hub, or an option that cannot work.
     """
 
-    def __init__(self, mode: QHubBackend, *, options: EstimatorOptions | Mapping[str, Any] | None = None) -> None:
-        self._backend = backend_of(mode)
-        self._options = EstimatorOptions.parse(options)
+    def __init__(
+        self,
+        mode: QHubBackend | Session | None = None,
+        *,
+        options: EstimatorOptions | Mapping[str, Any] | None = None,
+    ) -> None:
+        self._backend, self._session = mode_of(mode)
+        self._road = road(self._backend)
+        self._options: EstimatorOptions = self._road.EstimatorOptions.parse(options)
 
     @property
     def backend(self) -> QHubBackend:
         """The backend that the pubs run on."""
         return self._backend
+
+    @property
+    def mode(self) -> Session | None:
+        """The session or batch that the pubs run in; None if they run in none."""
+        return self._session
 
     @property
     def options(self) -> EstimatorOptions:
@@ -76,14 +82,8 @@ class EstimatorV2(BaseEstimatorV2):
             UnsupportedCircuitError: names the pub, the first instruction that cannot run, its place and its qubits.
             QHubError: no job was made, see `QHubBackend.run`.
         """
-        if precision is None:
-            precision = self._options.default_precision or self._usual_precision()
-        made = coerced(pubs, partial(EstimatorPub.coerce, precision=precision))
-        return road(self._backend).estimate(self._backend, made, self._options)
-
-    def _usual_precision(self) -> float:
-        smallest, largest = self._backend.shots_range
-        return 1 / math.sqrt(max(smallest, min(USUAL_SHOTS, largest or USUAL_SHOTS)))
+        session_id = self._session.session_id if self._session else None
+        return self._road.estimate(self._backend, pubs, self._options, precision=precision, session_id=session_id)
 
 
 __all__ = ["EstimatorV2"]

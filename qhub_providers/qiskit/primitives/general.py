@@ -5,7 +5,9 @@ Pubs with equal shots go out together, and nothing goes out before everything is
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from qiskit.primitives.containers.estimator_pub import EstimatorPub
@@ -16,27 +18,56 @@ from ..backend import QHubBackend
 from .job import Plan, QHubPrimitiveJob, Sent
 from .options import EstimatorOptions, SamplerOptions
 from .planner import EstimatorPlanner
-from .pubs import at_pub
+from .pubs import at_pub, coerced
+from .road import in_session
 from .sampler_plan import plan_sampling
 
+USUAL_SHOTS = 4096
+"""Of an estimator's circuit."""
 
-def sample(backend: QHubBackend, pubs: Sequence[SamplerPub], options: SamplerOptions) -> QHubPrimitiveJob:
+
+def sample(
+    backend: QHubBackend,
+    pubs: Iterable[Any],
+    options: SamplerOptions,
+    *,
+    shots: int | None = None,
+    session_id: str | None = None,
+) -> QHubPrimitiveJob:
     """Submit sampler pubs; see `SamplerV2.run`."""
+    run_options = in_session(options.run_options, session_id)
+    if shots is None:
+        shots = options.default_shots or int(backend.options.shots)
     plans = []
-    for number, pub in enumerate(pubs):
+    for number, pub in enumerate(coerced(pubs, partial(SamplerPub.coerce, shots=shots))):
         with at_pub(number):
-            plans.append(plan_sampling(backend, pub, options.run_options))
-    return send(backend, plans, options.run_options)
+            plans.append(plan_sampling(backend, pub, run_options))
+    return send(backend, plans, run_options)
 
 
-def estimate(backend: QHubBackend, pubs: Sequence[EstimatorPub], options: EstimatorOptions) -> QHubPrimitiveJob:
+def estimate(
+    backend: QHubBackend,
+    pubs: Iterable[Any],
+    options: EstimatorOptions,
+    *,
+    precision: float | None = None,
+    session_id: str | None = None,
+) -> QHubPrimitiveJob:
     """Submit estimator pubs; see `EstimatorV2.run`."""
-    planner = EstimatorPlanner(backend, options.run_options)
+    run_options = in_session(options.run_options, session_id)
+    if precision is None:
+        precision = options.default_precision or _usual_precision(backend)
+    planner = EstimatorPlanner(backend, run_options)
     plans = []
-    for number, pub in enumerate(pubs):
+    for number, pub in enumerate(coerced(pubs, partial(EstimatorPub.coerce, precision=precision))):
         with at_pub(number):
             plans.append(planner.plan(pub))
-    return send(backend, plans, options.run_options)
+    return send(backend, plans, run_options)
+
+
+def _usual_precision(backend: QHubBackend) -> float:
+    smallest, largest = backend.shots_range
+    return 1 / math.sqrt(max(smallest, min(USUAL_SHOTS, largest or USUAL_SHOTS)))
 
 
 def send(backend: QHubBackend, plans: Sequence[Plan], run_options: Mapping[str, Any]) -> QHubPrimitiveJob:

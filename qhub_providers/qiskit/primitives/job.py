@@ -66,6 +66,11 @@ class QHubPrimitiveJob(BasePrimitiveJob[PrimitiveResult[Any], JobStatus]):
         """The jobs of `QHubBackend.run` behind this one: one for all pubs with equal shots."""
         return tuple(sent.job for sent in self._sent if sent.job is not None)
 
+    @property
+    def session_id(self) -> str | None:
+        """The session that the jobs run in; None if they run in none."""
+        return next((one.known.session_id for job in self.jobs for one in job.hub_jobs), None)
+
     def status(self) -> JobStatus:
         """The state as the Hub reports it now; of several jobs, that of the one that is furthest from its end."""
         if not self._sent:
@@ -133,23 +138,22 @@ class QHubPrimitiveJob(BasePrimitiveJob[PrimitiveResult[Any], JobStatus]):
             rest = remaining(timeout)
             outcomes = {number: plan.result([], []) for number, plan in self._constant}
             for sent in self._sent:
-                outcomes.update(_read(sent, rest()))
+                outcomes.update(self._read(sent, rest()))
             results = [outcomes[number] for number in sorted(outcomes)]
             if any(isinstance(outcome, QHubError) for outcome in results):
                 return results  # what could not be read may be readable the next time
             self._known = results
         return list(self._known)
 
-
-def _read(sent: Sent, timeout: float | None) -> Iterator[tuple[int, PubResult | QHubError]]:
-    if sent.job is None:
-        yield from ((number, sent.error) for number, _ in sent.plans)
-        return
-    measured = iter(sent.job.measurements(timeout))
-    ids = [job.id for job in sent.job.hub_jobs]
-    for number, plan in sent.plans:
-        slots = [next(measured) for _ in plan.circuits]
-        yield number, _result(plan, slots, ids)
+    def _read(self, sent: Sent, timeout: float | None) -> Iterator[tuple[int, PubResult | QHubError]]:
+        if sent.job is None:
+            yield from ((number, sent.error) for number, _ in sent.plans)
+            return
+        measured = iter(sent.job.measurements(timeout))
+        ids = [job.id for job in sent.job.hub_jobs]
+        for number, plan in sent.plans:
+            slots = [next(measured) for _ in plan.circuits]
+            yield number, _result(plan, slots, ids)
 
 
 def _result(plan: Plan, slots: Sequence[Measurements | QHubError], job_ids: Sequence[str]) -> PubResult | QHubError:
@@ -169,5 +173,5 @@ def _of_pub(number: int, count: int, error: QHubError) -> QHubError:
     counterpart = COUNTERPARTS.get(type(error), QHubJobError) if isinstance(error, HubJobError) else QHubJobError
     fields = vars(error) if isinstance(error, HubJobError) else {}
     others = "; pub_results() gives those of the others" if count > 1 else ""
-    kept = {name: value for name, value in fields.items() if not name.startswith("_")}
+    kept = {name: value for name, value in fields.items() if not name.startswith("_") and name != "message"}
     return counterpart(f"pub {number} has no result: {error}{others}", **kept)

@@ -11,15 +11,35 @@ from ...errors import ConfigurationError
 from ..options import Whole
 
 
-class PrimitiveOptions(BaseModel):
+class Checked(BaseModel):
+    """A model whose fields are checked whenever they are set; what cannot work is a `ConfigurationError`."""
+
+    model_config = ConfigDict(extra="forbid", validate_assignment=True)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        try:
+            super().__setattr__(name, value)
+        except ValidationError as error:
+            raise self._explained(error) from error
+
+    @classmethod
+    def _explained(cls, error: ValidationError) -> ConfigurationError:
+        first = error.errors()[0]
+        accepted = f"accepted are {', '.join(sorted(cls.model_fields))}"
+        unknown = first["type"] in ("extra_forbidden", "no_such_attribute") and len(first["loc"]) < 2
+        name = ".".join(map(str, first["loc"]))
+        return ConfigurationError(
+            f"option {name}={first['input']!r} cannot work: {accepted if unknown else first['msg']}"
+        )
+
+
+class PrimitiveOptions(Checked):
     """The options of both primitives.
 
     Attributes:
         run_options: options of `QHubBackend.run` for every job, for example `name`, `tags` or `optimization_level`;
             default none. Shots are not among them: a pub's shots or precision decide.
     """
-
-    model_config = ConfigDict(extra="forbid", validate_assignment=True)
 
     run_options: dict[str, Any] = Field(default_factory=dict)
 
@@ -31,7 +51,7 @@ class PrimitiveOptions(BaseModel):
         return value
 
     @classmethod
-    def parse(cls, values: Self | Mapping[str, Any] | None) -> Self:
+    def parse(cls, values: PrimitiveOptions | Mapping[str, Any] | None) -> Self:
         """Check `values`.
 
         >>> SamplerOptions.parse({"default_shots": 100}).default_shots
@@ -46,27 +66,14 @@ run_options
         """
         if isinstance(values, cls):
             return values
+        if isinstance(values, PrimitiveOptions):  # those of another kind of backend: what was set must exist here too
+            values = {name: getattr(values, name) for name in values.model_fields_set}
         if values is not None and not isinstance(values, Mapping):
             raise ConfigurationError(f"options takes a dictionary or {cls.__name__}, not {values!r}")
         try:
             return cls(**(values or {}))
         except ValidationError as error:
             raise cls._explained(error) from error
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        try:
-            super().__setattr__(name, value)
-        except ValidationError as error:
-            raise self._explained(error) from error
-
-    @classmethod
-    def _explained(cls, error: ValidationError) -> ConfigurationError:
-        first = error.errors()[0]
-        accepted = f"accepted are {', '.join(sorted(cls.model_fields))}"
-        unknown = first["type"] in ("extra_forbidden", "no_such_attribute")
-        return ConfigurationError(
-            f"option {first['loc'][0]}={first['input']!r} cannot work: {accepted if unknown else first['msg']}"
-        )
 
 
 class SamplerOptions(PrimitiveOptions):

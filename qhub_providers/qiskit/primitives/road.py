@@ -6,35 +6,49 @@ takes another: a module with the same two functions, named in `ROADS`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from typing import Any, Protocol, cast
 
 from qiskit.primitives import BasePrimitiveJob
-from qiskit.primitives.containers.estimator_pub import EstimatorPub
-from qiskit.primitives.containers.sampler_pub import SamplerPub
 
 from ...errors import ConfigurationError
 from ..backend import QHubBackend
-from .options import EstimatorOptions, SamplerOptions
+from ..session import Session, open_session
+from . import options as kinds
 
 GENERAL = ".general"
-ROADS: dict[str, str] = {}
+ROADS: dict[str, str] = {"QISKIT_QPY": ".ibm_road"}
 """The contract's `input_format` -> the module that runs pubs of such backends; `GENERAL` runs all others'."""
 
 
 class Road(Protocol):
-    """How pubs run. Each has its shots or its precision; `options` are those of the primitive."""
+    """How pubs run. `options` are those of the primitive, `session_id` the session to run in."""
+
+    SamplerOptions: type[kinds.SamplerOptions]
+    EstimatorOptions: type[kinds.EstimatorOptions]
 
     def sample(
-        self, backend: QHubBackend, pubs: Sequence[SamplerPub], options: SamplerOptions
+        self,
+        backend: QHubBackend,
+        pubs: Iterable[Any],
+        options: kinds.SamplerOptions,
+        *,
+        shots: int | None = None,
+        session_id: str | None = None,
     ) -> BasePrimitiveJob[Any, Any]:
-        """Submit sampler pubs."""
+        """Submit sampler pubs; `shots` are for those that name none."""
 
     def estimate(
-        self, backend: QHubBackend, pubs: Sequence[EstimatorPub], options: EstimatorOptions
+        self,
+        backend: QHubBackend,
+        pubs: Iterable[Any],
+        options: kinds.EstimatorOptions,
+        *,
+        precision: float | None = None,
+        session_id: str | None = None,
     ) -> BasePrimitiveJob[Any, Any]:
-        """Submit estimator pubs."""
+        """Submit estimator pubs; `precision` is for those that name none."""
 
 
 def road(backend: QHubBackend) -> Road:
@@ -42,14 +56,41 @@ def road(backend: QHubBackend) -> Road:
     return cast("Road", import_module(ROADS.get(backend.wire.input_format, GENERAL), __package__))
 
 
-def backend_of(mode: object) -> QHubBackend:
-    """The backend that a primitive's `mode` names.
+def mode_of(mode: object) -> tuple[QHubBackend, Session | None]:
+    """The backend that a primitive's `mode` names, and the session.
+
+    Inside of a session's `with` block its backend, or None, stands for the session, as in IBM's primitives.
 
     Raises:
-        ConfigurationError: it names none of the Hub's.
+        ConfigurationError: it names none of the Hub's; or another backend than that of the session's block.
     """
-    if isinstance(mode, QHubBackend):
-        return mode
-    raise ConfigurationError(
-        f"mode takes a backend of the Hub, as QHubProvider.get_backend() gives it, not {type(mode).__name__}"
-    )
+    if isinstance(mode, Session):
+        return mode.hub_backend, mode
+    around = open_session()
+    if mode is None and around is not None:
+        return around.hub_backend, around
+    if not isinstance(mode, QHubBackend):
+        raise ConfigurationError(
+            "mode takes a backend of the Hub, as QHubProvider.get_backend() gives it, or a Session or Batch on one, "
+            f"not {type(mode).__name__}"
+        )
+    if around is not None and around.hub_backend.name != mode.name:
+        raise ConfigurationError(
+            f"this is inside of a session's block on {around.hub_backend.name}, and mode is {mode.name}: leave mode "
+            "out, or make the primitive outside of the block"
+        )
+    return mode, around
+
+
+def in_session(run_options: Mapping[str, Any], session_id: str | None) -> dict[str, Any]:
+    """`run_options` with the session of a primitive's mode.
+
+    Raises:
+        ConfigurationError: they name another one.
+    """
+    named = run_options.get("session_id")
+    if session_id is None:
+        return dict(run_options)
+    if named not in (None, session_id):
+        raise ConfigurationError(f"run_options name session {named}, the primitive's mode is session {session_id}")
+    return {**run_options, "session_id": session_id}

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import partial
 from typing import Any
 
 from qiskit.primitives import BasePrimitiveJob, BaseSamplerV2
-from qiskit.primitives.containers.sampler_pub import SamplerPub
 
 from ..backend import QHubBackend
+from ..session import Session
 from .options import SamplerOptions
-from .pubs import coerced
-from .road import backend_of, road
+from .road import mode_of, road
 
 
 class SamplerV2(BaseSamplerV2):
@@ -22,8 +20,8 @@ class SamplerV2(BaseSamplerV2):
     then. All pubs with equal shots go out in one call of `run`.
 
     Args:
-        mode: the backend.
-        options: `SamplerOptions`, or a dictionary of them.
+        mode: the backend, or a `Session` or `Batch`; inside of the `with` block of one it may be left out.
+        options: a dictionary; what there is says `SamplerOptions`, and of IBM's machines `IbmSamplerOptions`.
 
     >>> from qhub_providers import LocalHub, QHubProvider
     >>> from qhub_providers.qiskit import SamplerV2
@@ -40,14 +38,25 @@ class SamplerV2(BaseSamplerV2):
         ConfigurationError: for a mode that is no backend of the Hub, or an option that cannot work.
     """
 
-    def __init__(self, mode: QHubBackend, *, options: SamplerOptions | Mapping[str, Any] | None = None) -> None:
-        self._backend = backend_of(mode)
-        self._options = SamplerOptions.parse(options)
+    def __init__(
+        self,
+        mode: QHubBackend | Session | None = None,
+        *,
+        options: SamplerOptions | Mapping[str, Any] | None = None,
+    ) -> None:
+        self._backend, self._session = mode_of(mode)
+        self._road = road(self._backend)
+        self._options: SamplerOptions = self._road.SamplerOptions.parse(options)
 
     @property
     def backend(self) -> QHubBackend:
         """The backend that the pubs run on."""
         return self._backend
+
+    @property
+    def mode(self) -> Session | None:
+        """The session or batch that the pubs run in; None if they run in none."""
+        return self._session
 
     @property
     def options(self) -> SamplerOptions:
@@ -70,7 +79,5 @@ class SamplerV2(BaseSamplerV2):
             UnsupportedCircuitError: names the pub, the first instruction that cannot run, its place and its qubits.
             QHubError: no job was made, see `QHubBackend.run`.
         """
-        if shots is None:
-            shots = self._options.default_shots or int(self._backend.options.shots)
-        made = coerced(pubs, partial(SamplerPub.coerce, shots=shots))
-        return road(self._backend).sample(self._backend, made, self._options)
+        session_id = self._session.session_id if self._session else None
+        return self._road.sample(self._backend, pubs, self._options, shots=shots, session_id=session_id)

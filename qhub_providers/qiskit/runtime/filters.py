@@ -1,0 +1,120 @@
+"""Which backends and which jobs are meant, by IBM's own filters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from ...errors import ConfigurationError
+from ...hub.tags import user_tags
+from .states import has_ended
+
+if TYPE_CHECKING:
+    from ...hub.types import Backend, Job
+    from .backend import QHubRuntimeBackend
+
+CONCURRENT = 8
+IBM_FORMAT = "QISKIT_QPY"
+STATUS = ("operational", "status_msg", "pending_jobs")
+"""Attributes of a backend's status; all others are of its configuration."""
+
+Filter: TypeAlias = "Callable[[QHubRuntimeBackend], bool]"
+
+
+def is_ibm(record: Backend) -> bool:
+    """Whether the backend is a machine that IBM's classes can drive."""
+    formats = record.configuration.supported_input_formats if record.configuration else None
+    return bool(record.id) and record.provider == "IBM" and (not formats or IBM_FORMAT in formats)
+
+
+def is_named(record: Backend, name: str) -> bool:
+    """Whether `name` is the backend's id on the Hub, or IBM's name of it."""
+    return name in (record.id, record.internal_id)
+
+
+def qubits(record: Backend) -> int:
+    """How many qubits the record tells of; 0 where it does not."""
+    return (record.configuration.qubit_count if record.configuration else None) or 0
+
+
+def has_control_flow(backend: QHubRuntimeBackend) -> bool:
+    """Whether the machine says that it runs dynamic circuits."""
+    features = getattr(backend.configuration(), "supported_features", ())
+    return "if_else" in backend.target.operation_names or "dynamic_circuits" in features
+
+
+def passing(
+    backends: Sequence[QHubRuntimeBackend], wanted: Mapping[str, Any], filters: Filter | None
+) -> list[QHubRuntimeBackend]:
+    """Those that have the attributes asked for and pass the caller's own filter; several are asked at once."""
+    with ThreadPoolExecutor(CONCURRENT) as pool:
+        passed = list(pool.map(lambda backend: _matches(backend, wanted), backends))
+    return [
+        backend
+        for backend, passes in zip(backends, passed, strict=True)
+        if passes and (filters is None or filters(backend))
+    ]
+
+
+def _matches(backend: QHubRuntimeBackend, wanted: Mapping[str, Any]) -> bool:
+    configuration = backend.configuration()
+    fixed = {name: value for name, value in wanted.items() if name not in STATUS}
+    if any(getattr(configuration, name, None) != value for name, value in fixed.items()):
+        return False
+    if len(fixed) == len(wanted):
+        return True
+    status = backend.status()
+    return all(getattr(status, name) == wanted[name] for name in STATUS if name in wanted)
+
+
+@dataclass(frozen=True)
+class JobFilter:
+    """IBM's filters of jobs; None lets everything pass. Times without a zone are local."""
+
+    backend_id: str | None = None
+    pending: bool | None = None
+    program_id: str | None = None
+    job_tags: Sequence[str] | None = None
+    session_id: str | None = None
+    created_after: datetime | None = None
+    created_before: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if isinstance(self.job_tags, str):
+            raise ConfigurationError(f"job_tags must be a list of strings, not the string {self.job_tags!r}")
+        for name in ("created_after", "created_before"):
+            moment = getattr(self, name)
+            if moment is not None and not isinstance(moment, datetime):
+                raise ConfigurationError(f"{name} must be a datetime, not {moment!r}")
+
+    def passes(self, record: Job) -> bool:
+        """Whether the job is one of those that are meant."""
+        return (
+            record.input_format == IBM_FORMAT
+            and (self.backend_id is None or record.backend_id == self.backend_id)
+            and (self.pending is None or has_ended(record) is not self.pending)
+            and (self.program_id is None or program_of(record) == self.program_id)
+            and set(self.job_tags or ()) <= set(user_tags(record.tags))
+            and (self.session_id is None or record.session_id == self.session_id)
+            and self._is_of_the_time(record)
+        )
+
+    def _is_of_the_time(self, record: Job) -> bool:
+        if self.created_after is None and self.created_before is None:
+            return True
+        if not isinstance(record.created_at, datetime):
+            return False
+        after, before = self.created_after, self.created_before
+        # the Hub's times are whole seconds
+        return (after is None or record.created_at >= after.astimezone(UTC).replace(microsecond=0)) and (
+            before is None or record.created_at <= before.astimezone(UTC)
+        )
+
+
+def program_of(record: Job) -> str:
+    """Which of IBM's programs a job runs; empty where its record does not tell."""
+    params = record.input_params
+    return str(params.get("program_id") or "") if isinstance(params, Mapping) else ""

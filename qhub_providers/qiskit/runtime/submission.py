@@ -1,0 +1,99 @@
+"""From what one of IBM's primitives wants to run to a submission of the Hub."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import is_dataclass
+from typing import Any
+
+from qiskit_ibm_runtime import RuntimeEncoder
+
+from ...jobs import Submission
+from .errors import NotOnTheHubError
+
+PROGRAMS = ("sampler", "estimator", "noise-learner")
+USUAL_SHOTS = 4096
+"""IBM's shots of a pub that says nothing of them."""
+
+
+def submission(
+    backend_id: str, program_id: str, inputs: Mapping[str, Any], options: Any, session_id: str | None
+) -> Submission:
+    """The submission.
+
+    Args:
+        backend_id: the Hub's id of the backend.
+        program_id: what runs, in IBM's words.
+        inputs: what the primitive sends, not encoded yet.
+        options: IBM's runtime options, a mapping or its dataclass.
+        session_id: the session to run in.
+
+    Raises:
+        NotOnTheHubError: the Hub has no such program, or no such option.
+    """
+    check_program(program_id)
+    chosen = runtime_options(options)
+    params = {"program_id": program_id}
+    if chosen.get("max_execution_time") is not None:
+        params["max_execution_time"] = chosen["max_execution_time"]
+    if chosen.get("log_level"):
+        params["log_level"] = chosen["log_level"].lower()
+    return Submission(
+        backend_id=backend_id,
+        shots=shots_of(program_id, inputs),
+        input=json.loads(json.dumps(inputs, cls=RuntimeEncoder)),
+        input_format="QISKIT_QPY",
+        input_params=params,
+        tags=chosen.get("job_tags") or (),
+        session_id=session_id,
+    )
+
+
+def check_program(program_id: str) -> None:
+    """Refuse what the Hub does not run: IBM's client-side primitives, above all."""
+    if program_id == "executor":
+        raise NotOnTheHubError(
+            "IBM's client-side primitives run its 'executor' program, which the Hub does not take: use SamplerV2 or "
+            "EstimatorV2 of qhub_providers.qiskit, or those of qiskit_ibm_runtime"
+        )
+    if program_id not in PROGRAMS:
+        raise NotOnTheHubError(f"the Hub runs IBM's {', '.join(PROGRAMS)}, not {program_id!r}")
+
+
+def runtime_options(options: Any) -> dict[str, Any]:
+    """IBM's runtime options as a mapping.
+
+    Raises:
+        NotOnTheHubError: one is set that the Hub has no place for, and that cannot be left out silently.
+    """
+    chosen = vars(options) if is_dataclass(options) else dict(options or {})
+    if chosen.get("private"):
+        raise NotOnTheHubError("the Hub keeps inputs and results of every job: environment.private cannot be had")
+    if chosen.get("image"):
+        raise NotOnTheHubError("the Hub chooses the runtime image itself: leave out image")
+    return chosen
+
+
+def shots_of(program_id: str, inputs: Mapping[str, Any]) -> int:
+    """The shots as the Hub records them: those of all pubs together; an estimator's follow from its precision."""
+    options = inputs.get("options") or {}
+    if program_id == "noise-learner":
+        return int(options.get("num_randomizations") or 32) * int(options.get("shots_per_randomization") or 128)
+    if program_id == "sampler":
+        usual = options.get("default_shots") or USUAL_SHOTS
+        return sum(int(pub.shots or usual) for pub in inputs["pubs"]) or 1
+    return sum(_estimator_shots(pub.precision, options) for pub in inputs["pubs"]) or 1
+
+
+def _estimator_shots(precision: float | None, options: Mapping[str, Any]) -> int:
+    """Shots that give a precision.
+
+    >>> _estimator_shots(0.1, {}), _estimator_shots(None, {"default_shots": 7}), _estimator_shots(None, {})
+    (100, 7, 4096)
+    """
+    if not precision and options.get("default_shots"):
+        return int(options["default_shots"])
+    wanted = precision or options.get("default_precision")
+    return math.ceil(round(1 / wanted**2, 6)) if wanted else USUAL_SHOTS

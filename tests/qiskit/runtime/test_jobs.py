@@ -1,0 +1,148 @@
+"""IBM's job objects over a Hub in memory: how they wait, how they fail, and what of a result is refused."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import httpx
+import numpy as np
+import pytest
+from qiskit.primitives import BitArray, DataBin, PrimitiveResult, SamplerPubResult
+from qiskit_ibm_runtime import (
+    RuntimeEncoder,
+    RuntimeInvalidStateError,
+    RuntimeJobFailureError,
+    RuntimeJobMaxTimeoutError,
+    RuntimeJobTimeoutError,
+)
+
+from qhub_providers import QHubRuntimeService
+from qhub_providers.errors import HubJobError, JobTimeoutError
+from qhub_providers.qiskit.runtime import QHubRuntimeJob
+from tests.hub.fake import FakeHub, SimulatedClock, answer
+from tests.qiskit.test_requests import provider_of
+
+
+class JobHub(FakeHub):
+    """A Hub with one job that ends in `status` after `seconds` of its clock, and leaves `payload` behind."""
+
+    def __init__(self, status: str = "COMPLETED", payload: Any = None, seconds: float = 0.0) -> None:
+        super().__init__(SimulatedClock())
+        body = {"backend_id": "ibm.qpu.fez", "input_format": "QISKIT_QPY", "input_params": {"program_id": "sampler"}}
+        self.job = self.make_job(body | {"session_id": "5b4a1f6e-0000-4000-8000-000000000000"})
+        self.end, self.payload, self.seconds = status, payload, seconds
+
+    def serve(self, request: httpx.Request) -> httpx.Response:
+        self.job["status"] = self.end if self.clock.time >= self.seconds else "RUNNING"
+        if request.url.path.endswith("/status"):
+            return httpx.Response(200, json={"status": self.job["status"]})
+        if request.url.path.endswith("/result"):
+            return self.missing("result") if self.payload is None else httpx.Response(200, json=self.payload)
+        return super().serve(request)
+
+    def found(self) -> QHubRuntimeJob:
+        return QHubRuntimeService(client=provider_of(self).client).job(self.job["id"])
+
+
+def result(**fields: Any) -> Any:
+    data = PrimitiveResult([SamplerPubResult(DataBin(**fields))])
+    return json.loads(json.dumps(data, cls=RuntimeEncoder))
+
+
+def zeros(shots: int = 3) -> BitArray:
+    return BitArray(np.zeros((shots, 1), dtype=np.uint8), 2)
+
+
+def test_the_pause_grows_in_a_session_too() -> None:
+    hub = JobHub(payload=result(c=zeros()), seconds=600)
+    job = hub.found()
+    assert job.session_id == hub.job["session_id"]
+    job.wait_for_final_state(poll_interval=0.1)
+    assert job.result()[0].data.c.get_counts() == {"00": 3}
+    assert 600 <= hub.clock.time < 620
+    assert len(hub.requests) < 120  # ten a second would be 6,000
+    assert max(hub.clock.slept) > 10
+    hub.requests.clear()
+    assert job.status() == "DONE"
+    assert hub.requests == []
+
+
+def test_a_timeout_is_ibms_and_ours_and_the_job_goes_on() -> None:
+    hub = JobHub(payload=result(c=zeros()), seconds=100)
+    job = hub.found()
+    with pytest.raises(RuntimeJobTimeoutError, match=hub.job["id"]) as caught:
+        job.result(timeout=20)
+    assert isinstance(caught.value, JobTimeoutError)
+    assert job.result()[0].data.c.num_shots == 3
+
+
+@pytest.mark.parametrize("code", [{"reason_code": 1517}, {"reasonCode": 1517}])
+def test_a_failure_has_ibms_reason_and_code(code: dict[str, int]) -> None:
+    job = JobHub("FAILED", {"reason": "no such instruction"} | code).found()
+    with pytest.raises(RuntimeJobFailureError, match=r"1517.*no such instruction"):
+        job.result()
+    assert job.errored()
+    assert "no such instruction" in str(job.error_message())
+
+
+def test_a_failure_without_a_reason() -> None:
+    with pytest.raises(RuntimeJobFailureError, match="ABORTED"):
+        JobHub("ABORTED").found().result()
+
+
+def test_a_status_that_nobody_knows_is_a_failure_once_the_job_has_ended() -> None:
+    hub = JobHub("VAPORISED")
+    hub.job["ended_at"] = "2026-01-01 12:00:00"
+    with pytest.raises(RuntimeJobFailureError, match="VAPORISED"):
+        hub.found().result()
+
+
+@pytest.mark.parametrize("status", ["CANCELLED", "FAILED"])
+def test_code_1305_is_a_timeout_of_the_execution(status: str) -> None:
+    job = JobHub(status, {"reason": "ran too long", "reason_code": "1305"}).found()
+    with pytest.raises(RuntimeJobMaxTimeoutError, match="ran too long"):
+        job.result()
+    assert job.status() == "ERROR"
+
+
+def test_a_cancelled_job() -> None:
+    with pytest.raises(RuntimeInvalidStateError, match="cancelled"):
+        JobHub("CANCELLED").found().result()
+
+
+def test_cancelling_says_what_the_hub_says() -> None:
+    hub = JobHub(payload=result(c=zeros()), seconds=10)
+    job = hub.found()
+    job.cancel()
+    assert job.status() == "RUNNING"
+    hub.faults["DELETE"].append(answer(409, json={"detail": "too late"}))
+    with pytest.raises(RuntimeInvalidStateError, match="too late"):
+        job.cancel()
+    assert job.result()[0].data.c.num_shots == 3
+
+
+def test_archived_counts_are_rebuilt() -> None:
+    payload = result(c=zeros())
+    field = payload["__value__"]["pub_results"][0]["__value__"]["data"]["__value__"]["fields"]["c"]
+    field["__value__"]["array"] = {"counts": {"01": 2, "10": 5}}
+    assert JobHub(payload=payload).found().result()[0].data.c.get_counts() == {"01": 2, "10": 5}
+    payload["__value__"]["pub_results"][0]["__value__"]["data"]["__value__"]["fields"]["d"] = field
+    with pytest.raises(HubJobError, match="several registers"):
+        JobHub(payload=payload).found().result()
+
+
+HOSTILE = [
+    {"__type__": "settings", "__module__": "subprocess", "__class__": "Popen", "__value__": {"args": ["true"]}},
+    {"__type__": "_json", "__module__": "os", "__class__": "system", "__value__": {}},
+    {"__type__": ["ndarray"], "__value__": ""},
+    {"__type__": "NoiseModel", "__value__": {}},
+]
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_a_result_makes_no_other_class(hostile: dict[str, Any]) -> None:
+    payload = result(c=zeros())
+    payload["__value__"]["metadata"] = {"deep": [hostile]}
+    with pytest.raises(HubJobError, match="payload names"):
+        JobHub(payload=payload).found().result()
