@@ -10,6 +10,7 @@ from .lazy import names_on_first_use
 
 if TYPE_CHECKING:
     from . import errors
+    from .braket import QHubBraketProvider
     from .hub import AsyncHubQuantumClient, HubQuantumClient
     from .local import LocalHub
     from .qiskit import QHubProvider
@@ -17,13 +18,22 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "QHubBraketProvider": ".braket",
     "QHubProvider": ".qiskit",
     "HubQuantumClient": ".hub",
     "AsyncHubQuantumClient": ".hub",
     "LocalHub": ".local",
 }
 
-__all__ = ["AsyncHubQuantumClient", "HubQuantumClient", "LocalHub", "QHubProvider", "__version__", "errors"]
+__all__ = [
+    "AsyncHubQuantumClient",
+    "HubQuantumClient",
+    "LocalHub",
+    "QHubBraketProvider",
+    "QHubProvider",
+    "__version__",
+    "errors",
+]
 
 
 _load = names_on_first_use(__name__, _HOMES)

@@ -212,10 +212,12 @@ def wait_all(
     timeout: float | None = None,
     watch: polling.Watcher | None = None,
     batch_id: str | None = None,
+    interval: float | None = None,
 ) -> None:
     """Wait until every job has ended. Ctrl-C leaves the jobs running and names them.
 
-    `batch_id` is the id that the jobs have together; errors then name it.
+    `batch_id` is the id that the jobs have together; errors then name it. `interval` is the seconds between two polls;
+    by default they follow the time already waited.
 
     Raises:
         JobTimeoutError: after `timeout` seconds (default: never); the jobs go on.
@@ -223,7 +225,7 @@ def wait_all(
     """
     waiting = {job.id: job for job in jobs if not job.over}
     try:
-        client.drive(wait_flow(jobs, timeout, watch, batch_id))
+        client.drive(wait_flow(jobs, timeout, watch, batch_id, interval))
     except KeyboardInterrupt as interrupt:
         batch = f"{batch_id}: " if batch_id else ""
         interrupt.add_note(f"the wait was interrupted; the jobs go on: {batch}{', '.join(waiting)}")
@@ -235,6 +237,7 @@ def wait_flow(
     timeout: float | None = None,
     watch: polling.Watcher | None = None,
     batch_id: str | None = None,
+    interval: float | None = None,
 ) -> Flow[None]:
     """Wait as `wait_all` does, for whoever drives flows in another way."""
     timeout = checked_timeout(timeout)
@@ -247,7 +250,7 @@ def wait_flow(
 
     if not waiting:
         return
-    yield from polling.wait(waiting, timeout, seen, batch_id)
+    yield from polling.wait(waiting, timeout, seen, batch_id, interval)
     for job in waiting.values():
         job.note_end()
 

@@ -1,0 +1,64 @@
+"""Circuits whose qubits are not 0 to n-1, or are not all measured, for devices of AWS that take only others.
+
+AWS refuses gaps between qubits, and measurements of some of them ("Device requires all qubits in the program to be
+measured"). So the qubits are numbered anew and all are measured; what the user asked for is found again by a tag of the
+job, `formats.readout`: a register of one bit, named by its qubit, for each column that the user gets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from braket.circuits import Circuit, Instruction
+from braket.circuits.compiler_directive import CompilerDirective
+from braket.circuits.measure import Measure
+
+from ..formats.readout import Readout
+
+
+def wired(circuit: Circuit, *, physical: bool) -> tuple[Circuit, Readout | None]:
+    """The circuit to send, and what decoding has to know; None where it comes back as it was asked for.
+
+    With `physical` qubits, also those of verbatim boxes, the numbers stay.
+    """
+    labels = sorted(map(int, circuit.qubits))
+    operators = [item.operator for item in circuit.instructions]
+    measured = [
+        int(qubit) for item in circuit.instructions if isinstance(item.operator, Measure) for qubit in item.target
+    ]
+    fixed = physical or any(isinstance(operator, CompilerDirective) for operator in operators)
+    places = {label: label if fixed else place for place, label in enumerate(labels)}
+    rest = [label for label in labels if label not in measured] if measured else []
+    if not rest and list(places.values()) == labels:
+        return circuit, None
+    shown = measured or labels
+    sent = rebuilt(circuit, places)
+    if rest:
+        sent.measure([places[label] for label in rest])
+    registers = tuple((str(label), 1) for label in shown)
+    return sent, Readout("circuit", registers, tuple(places[label] for label in shown), extra=len(rest))
+
+
+def rebuilt(circuit: Circuit, places: Mapping[int, int], values: Mapping[str, Any] | None = None) -> Circuit:
+    """The circuit on other qubits, and with values for free parameters; control qubits and powers stay.
+
+    Braket's own `make_bound_circuit` loses both.
+    """
+    whole = Circuit()
+    for item in circuit.instructions:
+        operator = item.operator
+        if values and hasattr(operator, "bind_values"):
+            operator = operator.bind_values(**values)
+        whole.add_instruction(
+            Instruction(
+                operator,
+                [places[int(qubit)] for qubit in item.target],
+                control=[places[int(qubit)] for qubit in item.control],
+                control_state=item.control_state,
+                power=item.power,
+            )
+        )
+    for result_type in circuit.result_types:
+        whole.add_result_type(result_type, target_mapping=places if result_type.target else None)
+    return whole
