@@ -23,19 +23,19 @@ def wired(circuit: Circuit, *, physical: bool) -> tuple[Circuit, Readout | None]
     With `physical` qubits, also those of verbatim boxes, the numbers stay.
     """
     labels = sorted(map(int, circuit.qubits))
-    operators = [item.operator for item in circuit.instructions]
-    measured = [
-        int(qubit) for item in circuit.instructions if isinstance(item.operator, Measure) for qubit in item.target
-    ]
-    fixed = physical or any(isinstance(operator, CompilerDirective) for operator in operators)
+    measurements = [item for item in circuit.instructions if isinstance(item.operator, Measure)]
+    measured = [int(qubit) for item in measurements for qubit in item.target]
+    fixed = physical or any(isinstance(item.operator, CompilerDirective) for item in circuit.instructions)
     places = {label: label if fixed else place for place, label in enumerate(labels)}
     rest = [label for label in labels if label not in measured] if measured else []
     if not rest and list(places.values()) == labels:
-        return circuit, None
-    shown = measured or labels
+        # Braket writes a second measurement of several qubits into the bits of the first.
+        overlap = any(item.operator != Measure(index=bit) for bit, item in enumerate(measurements))
+        return (rebuilt(circuit, places), None) if overlap else (circuit, None)
     sent = rebuilt(circuit, places)
-    if rest:
-        sent.measure([places[label] for label in rest])
+    for label in rest:
+        sent.measure(places[label])
+    shown = measured or labels
     registers = tuple((str(label), 1) for label in shown)
     return sent, Readout("circuit", registers, tuple(places[label] for label in shown), extra=len(rest))
 
@@ -43,11 +43,14 @@ def wired(circuit: Circuit, *, physical: bool) -> tuple[Circuit, Readout | None]
 def rebuilt(circuit: Circuit, places: Mapping[int, int], values: Mapping[str, Any] | None = None) -> Circuit:
     """The circuit on other qubits, and with values for free parameters; control qubits and powers stay.
 
-    Braket's own `make_bound_circuit` loses both.
+    Braket's own `make_bound_circuit` loses both. Measurements come last, one by one.
     """
-    whole = Circuit()
+    whole, measured = Circuit(), list[int]()
     for item in circuit.instructions:
         operator = item.operator
+        if isinstance(operator, Measure):
+            measured += map(int, item.target)
+            continue
         if values and hasattr(operator, "bind_values"):
             operator = operator.bind_values(**values)
         whole.add_instruction(
@@ -59,6 +62,8 @@ def rebuilt(circuit: Circuit, places: Mapping[int, int], values: Mapping[str, An
                 power=item.power,
             )
         )
+    for qubit in measured:
+        whole.measure(places[qubit])
     for result_type in circuit.result_types:
         whole.add_result_type(result_type, target_mapping=places if result_type.target else None)
     return whole
