@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NoReturn
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NoReturn, Self
+from uuid import uuid4
 
 from braket.tasks import QuantumTask, QuantumTaskBatch
 
@@ -16,17 +18,20 @@ from ..errors import (
     JobCancelledError,
     JobFailedError,
     JobTimeoutError,
+    NotFoundError,
     QHubError,
     SubmissionUnknownError,
 )
 from ..jobs import HubJob
 from ..jobs.job import note_all, wait_all
 from ..jobs.side_by_side import side_by_side
-from ..jobs.submit import Submission, attempt_all, submit_all
+from ..jobs.submit import attempt_all, submit_all
 from .loop import event_loop
 from .task import QHubTask
 
 if TYPE_CHECKING:
+    from ..hub import HubQuantumClient
+    from ..hub.types import Job
     from .device import QHubDevice
     from .result import TaskResult
     from .sending import Outgoing
@@ -34,6 +39,60 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 SURELY_FAILED = (JobFailedError, JobCancelledError, JobAbortedError)
+
+
+ID_PREFIX = "batch-"
+TAG = re.compile(r"qhub:batch:([0-9a-f-]+):(\d+)/(\d+):\S*")
+
+
+def place(uuid: str, number: int, count: int) -> str:
+    """The tag of one of the jobs that were submitted together, the same as for several jobs of Qiskit circuits.
+
+    >>> place("1f3c", 2, 3)
+    'qhub:batch:1f3c:2/3:1+1/3'
+    """
+    return f"qhub:batch:{uuid}:{number}/{count}:{number - 1}+1/{count}"
+
+
+def find(records: Iterable[Job], batch_id: str) -> list[Job | None]:
+    """The records of a batch's jobs, by their places; the newest where one was run again, None where it is missing.
+
+    Args:
+        records: newest first; read as far as it takes.
+        batch_id: `batch-...`.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    found: dict[int, Job] = {}
+    count = 0
+    for record in records:
+        for match in filter(None, (TAG.fullmatch(tag or "") for tag in record.tags or ())):
+            if f"{ID_PREFIX}{match[1]}" == batch_id:
+                found.setdefault(int(match[2]), record)
+                count = int(match[3])
+        if found and len(found) == count:
+            break
+    if not found:
+        raise NotFoundError(status_code=404, detail=f"no job of {batch_id} was found")
+    return [found.get(number) for number in range(1, count + 1)]
+
+
+def submit(
+    client: HubQuantumClient, outgoing: Sequence[Outgoing], max_parallel: int | None, batch_id: str
+) -> list[QHubTask | UnsubmittedTask]:
+    """A task for each, at most `max_parallel` submissions at a time. Raises an error only if no job was made at all."""
+    made: list[QHubTask | UnsubmittedTask] = []
+    step = max_parallel or len(outgoing)
+    for start in range(0, len(outgoing), step):
+        some = outgoing[start : start + step]
+        attempt = attempt_all if any(isinstance(task, QHubTask) for task in made) else submit_all
+        outcomes = attempt(client, [item.submission for item in some], batch_id)
+        made += [
+            item.task(outcome) if isinstance(outcome, HubJob) else UnsubmittedTask(outcome)
+            for item, outcome in zip(some, outcomes, strict=True)
+        ]
+    return made
 
 
 class UnsubmittedTask(QuantumTask):
@@ -83,39 +142,38 @@ class QHubTaskBatch(QuantumTaskBatch):
     """What `run_batch` returns. Tasks and results are in the order of the programs.
 
     Attributes:
+        id: what the jobs have together, in a tag of theirs; `QHubBraketProvider.retrieve_batch` finds them by it.
         tasks: the tasks; an `UnsubmittedTask` where there is no job.
         errors: after `results()`, the error of each task that has no result, by its place.
     """
 
-    def __init__(self, device: QHubDevice, outgoing: Sequence[Outgoing], max_parallel: int | None = None) -> None:
-        self._client = device.provider.client
-        self._outgoing = list(outgoing)
-        self._max_parallel = max_parallel or len(self._outgoing)
-        self._results: list[TaskResult | None] = []
+    def __init__(
+        self,
+        client: HubQuantumClient,
+        id: str,
+        tasks: Sequence[QHubTask | UnsubmittedTask],
+        outgoing: Sequence[Outgoing] = (),
+        max_parallel: int | None = None,
+    ) -> None:
+        self.id = id
+        self.tasks = list(tasks)
         self.errors: dict[int, QHubError] = {}
-        made = self._submit(range(len(self._outgoing)))
-        self.tasks: list[QHubTask | UnsubmittedTask] = [made[number] for number in range(len(made))]
+        self._client = client
+        self._outgoing = list(outgoing)
+        self._max_parallel = max_parallel
+        self._results: list[TaskResult | None] = []
 
-    def _submit(self, numbers: Sequence[int]) -> dict[int, QHubTask | UnsubmittedTask]:
-        """The tasks of these places. Raises an error only if no job was made at all."""
-        made: dict[int, QHubTask | UnsubmittedTask] = {}
-        jobs: list[str] = []
-        for start in range(0, len(numbers), self._max_parallel):
-            some = numbers[start : start + self._max_parallel]
-            submissions: list[Submission] = [self._outgoing[number].submission for number in some]
-            try:
-                outcomes = submit_all(self._client, submissions) if not jobs else attempt_all(self._client, submissions)
-            except BaseException as error:
-                if jobs:
-                    error.add_note(f"these jobs of the batch were made before, and go on: {', '.join(jobs)}")
-                raise
-            for number, outcome in zip(some, outcomes, strict=True):
-                made[number] = self._task(number, outcome)
-            jobs += [outcome.id for outcome in outcomes if isinstance(outcome, HubJob)]
-        return made
+    @classmethod
+    def submit(cls, device: QHubDevice, outgoing: Sequence[Outgoing], max_parallel: int | None = None) -> Self:
+        """Submit, several at once.
 
-    def _task(self, number: int, outcome: HubJob | QHubError) -> QHubTask | UnsubmittedTask:
-        return self._outgoing[number].task(outcome) if isinstance(outcome, HubJob) else UnsubmittedTask(outcome)
+        Raises:
+            QHubError: no job was made at all.
+        """
+        uuid = str(uuid4())
+        tagged = [item.tagged(place(uuid, number, len(outgoing))) for number, item in enumerate(outgoing, start=1)]
+        client, batch_id = device.provider.client, f"{ID_PREFIX}{uuid}"
+        return cls(client, batch_id, submit(client, tagged, max_parallel, batch_id), tagged, max_parallel)
 
     def results(
         self, fail_unsuccessful: bool = False, max_retries: int = 0, use_cached_value: bool = True
@@ -166,14 +224,11 @@ class QHubTaskBatch(QuantumTaskBatch):
                 self._note(number, error)
 
     def _wait(self, tasks: Sequence[QHubTask]) -> JobTimeoutError | None:
-        options = self._outgoing[0].options
+        if not tasks:
+            return None
+        timeout, interval = tasks[0].poll_timeout_seconds, tasks[0].poll_interval_seconds
         try:
-            wait_all(
-                self._client,
-                [task.job for task in tasks],
-                options.poll_timeout_seconds,
-                interval=options.poll_interval_seconds,
-            )
+            wait_all(self._client, [task.job for task in tasks], timeout, batch_id=self.id, interval=interval)
         except JobTimeoutError as late:
             return late
         return None
@@ -192,13 +247,17 @@ class QHubTaskBatch(QuantumTaskBatch):
             Whether every task now has a result.
 
         Raises:
-            QHubError: before `results()` was called; or nothing could be submitted.
+            ConfigurationError: before `results()` was called; for a batch that was retrieved, without programs.
+            QHubError: nothing could be submitted.
         """
+        if not self._outgoing:
+            raise ConfigurationError("a batch that was retrieved has no programs to run again: use run_batch()")
         if not self._results:
             raise ConfigurationError("call results() before you retry: it says which tasks have none")
         again = [number for number in sorted(self.errors) if self._surely_failed(number)]
         if again:
-            for number, task in self._submit(again).items():
+            made = submit(self._client, [self._outgoing[number] for number in again], self._max_parallel, self.id)
+            for number, task in zip(again, made, strict=True):
                 self.tasks[number] = task
             self._collect(again)
         return not self.errors

@@ -7,14 +7,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from braket.devices import Device
+from braket.ir.openqasm import ProgramSet as OpenQASMProgramSet
+from braket.program_sets import ProgramSet
 
 from ..errors import ApiError, ConfigurationError, UnsupportedBackendError
 from ..formats import registry
 from ..jobs import submit
-from . import ahs, arguments, capabilities
+from . import ahs, arguments, capabilities, program_set
 from .arguments import RunOptions, checked_shots, named
 from .batch import QHubTaskBatch
 from .program import INPUT_FORMAT
+from .program_set import QHubProgramSetTask
 from .sending import prepare
 from .task import QHubTask
 
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from ..hub.types import Backend, BackendStateInfo, CalibrationResponse
     from .provider import QHubBraketProvider
 
+SETS = (ProgramSet, OpenQASMProgramSet)
 S3_NOTICE = "the S3 folder is ignored: results come from the Hub"
 
 
@@ -162,7 +166,7 @@ class QHubDevice(Device):
         bounds = self.record.configuration.shots_range if self.record.configuration else None
         return (bounds.min or 1, bounds.max) if bounds else (1, None)
 
-    def run(self, task_specification: Any, *positional: Any, **keywords: Any) -> QHubTask:
+    def run(self, task_specification: Any, *positional: Any, **keywords: Any) -> QHubTask | QHubProgramSetTask:
         """Submit a program, and return the task at once.
 
         `run(task_specification, shots=None, inputs=None, ...)` as of `braket.devices.Device`; or, with an S3 folder in
@@ -182,7 +186,10 @@ class QHubDevice(Device):
             ApiError: the Hub refused the job.
         """
         given = named(positional, keywords, arguments.RUN, arguments.AWS_RUN)
-        outgoing = prepare(self, task_specification, self._options(given))
+        options = self._options(given)
+        if isinstance(task_specification, SETS):
+            return program_set.run(self, task_specification, options)
+        outgoing = prepare(self, task_specification, options)
         return outgoing.task(submit(self.provider.client, outgoing.submission))
 
     def run_batch(self, task_specifications: Any, *positional: Any, **keywords: Any) -> QHubTaskBatch:
@@ -209,11 +216,13 @@ class QHubDevice(Device):
         max_parallel = _at_least_one("max_parallel", given.pop("max_parallel", None))
         _at_least_one("max_connections", given.pop("max_connections", None))
         items = _spread(task_specifications, given.pop("shots", None), given.pop("inputs", None))
+        if any(isinstance(item, SETS) for item, _, _ in items):
+            raise ConfigurationError("a batch takes single programs: give each program set to run()")
         outgoing = [
             prepare(self, item, self._options(given | {"shots": shots, "inputs": inputs}))
             for item, shots, inputs in items
         ]
-        return QHubTaskBatch(self, outgoing, max_parallel)
+        return QHubTaskBatch.submit(self, outgoing, max_parallel)
 
     def _options(self, given: Mapping[str, Any]) -> RunOptions:
         if given.get(arguments.FOLDER) is not None:

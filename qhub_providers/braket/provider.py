@@ -7,10 +7,19 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from ..errors import ConfigurationError, CredentialUnavailableError, NotFoundError
+from ..errors import (
+    ConfigurationError,
+    CredentialUnavailableError,
+    NotFoundError,
+    QHubError,
+    UnsupportedBackendError,
+)
 from ..hub.arguments import check_texts
 from ..jobs import HubJob
+from . import batch, program_set
+from .batch import QHubTaskBatch, UnsubmittedTask
 from .device import QHubDevice
+from .program_set import QHubProgramSetTask
 from .task import QHubTask
 
 if TYPE_CHECKING:
@@ -129,8 +138,8 @@ class QHubBraketProvider:
         device.check()
         return device
 
-    def retrieve_task(self, task_id: str, **polling: Any) -> QHubTask:
-        """A task by its id, from any process at any time.
+    def retrieve_task(self, task_id: str, **polling: Any) -> QHubTask | QHubProgramSetTask:
+        """A task by its id, from any process at any time; also that of a program set, by its `batch-...` id.
 
         Args:
             task_id: what `task.id` gave.
@@ -143,8 +152,27 @@ class QHubBraketProvider:
 
         if not isinstance(task_id, str) or not task_id.strip():
             raise ConfigurationError(f"retrieve_task() needs the id of a task, not {task_id!r}")
+        if task_id.startswith(batch.ID_PREFIX):
+            return program_set.retrieved(self.retrieve_batch(task_id, **polling))
         job = HubJob(self.client, self.client.jobs.get_job(task_id))
         return QHubTask(self, job, retrieved, **polling)
+
+    def retrieve_batch(self, batch_id: str, **polling: Any) -> QHubTaskBatch:
+        """A batch by its `batch-...` id, from any process: looks through the newest jobs for those of the batch.
+
+        Raises:
+            NotFoundError: there is none of them.
+        """
+        from ..hub.lookup import jobs_listing
+        from .reading import retrieved
+
+        records = batch.find(self.client.items(jobs_listing()), batch_id)
+        missing = QHubError(f"the Hub has no such job of {batch_id}")
+        tasks = [
+            QHubTask(self, HubJob(self.client, record), retrieved, **polling) if record else UnsubmittedTask(missing)
+            for record in records
+        ]
+        return QHubTaskBatch(self.client, batch_id, tasks)
 
     def notice(self, text: str) -> None:
         """Warn, once for this provider."""
@@ -190,8 +218,6 @@ class QHubBraketProvider:
 
 
 def _is_drivable(record: Backend) -> bool:
-    from ..errors import UnsupportedBackendError
-
     try:
         return bool(record.id) and bool(QHubDevice.kind_of(record))
     except UnsupportedBackendError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from braket.ahs import AnalogHamiltonianSimulation
@@ -28,6 +28,11 @@ class Outgoing:
     submission: Submission
     options: RunOptions
     reader: Reader
+
+    def tagged(self, tag: str) -> Outgoing:
+        """The same with one more tag of this library's."""
+        submission = self.submission
+        return replace(self, submission=replace(submission, reserved_tags=[*submission.reserved_tags, tag]))
 
     def task(self, job: HubJob) -> QHubTask:
         """The task of the job that was made."""
