@@ -70,6 +70,14 @@ def _phase_where(first: int, second: int) -> Write:
     return write
 
 
+def _ecr(circuit: QuantumCircuit, angles: Sequence[float], qubits: Sequence[int]) -> None:
+    circuit.s(qubits[0])
+    _v(circuit, angles, qubits[1:])
+    circuit.cx(*qubits)
+    circuit.x(qubits[0])
+    circuit.global_phase -= math.pi / 4
+
+
 def _gphase(circuit: QuantumCircuit, angles: Sequence[float], qubits: Sequence[int]) -> None:
     circuit.global_phase += angles[0]
 
@@ -94,6 +102,18 @@ def _pswap(circuit: QuantumCircuit, angles: Sequence[float], qubits: Sequence[in
     circuit.global_phase += angles[0] / 2
 
 
+def _v(circuit: QuantumCircuit, angles: Sequence[float], qubits: Sequence[int]) -> None:
+    circuit.h(*qubits)
+    circuit.s(*qubits)
+    circuit.h(*qubits)
+
+
+def _vi(circuit: QuantumCircuit, angles: Sequence[float], qubits: Sequence[int]) -> None:
+    circuit.h(*qubits)
+    circuit.sdg(*qubits)
+    circuit.h(*qubits)
+
+
 def _xy(circuit: QuantumCircuit, angles: Sequence[float], qubits: Sequence[int]) -> None:
     """exp(i angle (XX + YY) / 4): its two parts commute."""
     circuit.rxx(-angles[0] / 2, *qubits)
@@ -112,3 +132,6 @@ WRITERS: dict[str, Write] = {
     "XY": _xy,
 }
 """Braket's class of gate -> what writes it. Any other gate goes by its matrix."""
+
+UNDER_CONTROL: dict[str, Write] = {"ECR": _ecr, "V": _v, "Vi": _vi}
+"""What is written another way where it gets control qubits: Qiskit 2.0 then loses the global phase of sx."""

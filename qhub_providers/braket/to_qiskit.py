@@ -13,14 +13,14 @@ from typing import Any, NoReturn
 from braket.circuits import Circuit, Gate, Instruction, Noise
 from braket.circuits.compiler_directive import CompilerDirective
 from braket.circuits.measure import Measure
-from braket.circuits.serialization import IRType
+from braket.circuits.serialization import IRType, OpenQASMSerializationProperties
 from qiskit import ClassicalRegister, QuantumCircuit, QuantumRegister
 from qiskit.circuit import Gate as QiskitGate
 from qiskit.circuit.library import PhaseGate, UnitaryGate
 from qiskit.exceptions import QiskitError
 
 from ..errors import UnsupportedCircuitError
-from .gates import WRITERS, Write
+from .gates import UNDER_CONTROL, WRITERS, Write
 
 REGISTER = "b"
 """The classical register, called as in Braket's own programs."""
@@ -104,7 +104,7 @@ def _measured(instructions: Sequence[Instruction], labels: Sequence[int]) -> tup
 
 def _bit(item: Instruction) -> int:
     """The bit that a measurement writes, as its public form tells it: `b[1] = measure q[0];`."""
-    text: str = item.to_ir(IRType.OPENQASM)
+    text: str = item.to_ir(IRType.OPENQASM, OpenQASMSerializationProperties())
     return int(text[text.index("[") + 1 : text.index("]")])
 
 
@@ -178,10 +178,10 @@ def _angles(index: int, item: Instruction) -> list[float]:
 
 
 def _made(index: int, item: Instruction, write: Write | None, targets: list[int]) -> tuple[QiskitGate, list[int]]:
-    """A gate without its controls as one gate of Qiskit's, and its qubits in the order in which that takes them."""
+    """A gate that has controls or a power, without the controls, as one gate of Qiskit's, and its qubits in the order in which that takes them."""
     if write is not None and item.power == 1:
         alone = QuantumCircuit(len(targets), name=item.operator.name)
-        write(alone, _angles(index, item), range(len(targets)))
+        UNDER_CONTROL.get(type(item.operator).__name__, write)(alone, _angles(index, item), range(len(targets)))
         return alone.to_gate(), targets
     try:
         return UnitaryGate(_matrix(item), label=item.operator.name), targets[::-1]

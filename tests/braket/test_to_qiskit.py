@@ -17,6 +17,9 @@ from scipy.linalg import fractional_matrix_power
 from qhub_providers.braket.to_qiskit import to_qiskit
 from qhub_providers.errors import UnsupportedCircuitError
 
+# Qiskit 2.0 uses parts of its own that it is about to deprecate when it puts a gate under control.
+pytestmark = pytest.mark.filterwarnings("ignore:.*qiskit.circuit.library.standard_gates:PendingDeprecationWarning")
+
 ANGLES = (0.37, -1.21, 2.9)
 LABELS = (5, 2, 9, 4)
 
