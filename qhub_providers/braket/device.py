@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from networkx import DiGraph
 
     from ..hub.types import Backend, BackendStateInfo, CalibrationResponse
+    from ..qiskit import QHubBackend
     from .provider import QHubBraketProvider
 
 SETS = (ProgramSet, OpenQASMProgramSet)
@@ -128,6 +129,13 @@ class QHubDevice(Device):
             raise UnsupportedBackendError(f"the Hub has no device capabilities of {self.name}; see device.record")
         return capabilities.parse(self.config, self.name)
 
+    @cached_property
+    def gate_backend(self) -> QHubBackend:
+        """The device as the Qiskit side has it, by which circuits are fitted to devices of other vendors than AWS."""
+        from .other_vendors import backend_of
+
+        return backend_of(self)
+
     @property
     def topology_graph(self) -> DiGraph | None:
         """The couplings as a directed `networkx` graph between the vendor's numbers of qubits; None for simulators."""
@@ -157,7 +165,7 @@ class QHubDevice(Device):
         """Ask the Hub for the record and the capabilities anew."""
         self.record = self.provider.client.backends.get_backend(self.name)
         self._told = self.record.status
-        for name in ("config", "properties"):
+        for name in ("config", "properties", "gate_backend"):
             self.__dict__.pop(name, None)
 
     @property

@@ -95,4 +95,8 @@ def _braket(device: QHubDevice, specification: Any, shots: int, options: RunOpti
 
 
 def _other_vendor(device: QHubDevice, specification: Any, shots: int, options: RunOptions) -> tuple[JobInput, Reader]:
-    raise ConfigurationError(f"{device.name} takes {device.input_format}, which this version does not write yet")
+    from .other_vendors import as_circuit, submissions
+
+    circuit = as_circuit(specification, options.inputs)
+    prepared = submissions(device.gate_backend, circuit, shots, options)
+    return prepared.input, prepared.read

@@ -6,7 +6,7 @@ on the targets in reverse. Everything else goes by the names of gates and needs 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -42,13 +42,16 @@ class Converted:
     measured_qubits: tuple[int, ...]
 
 
-def to_qiskit(circuit: Circuit, *, num_qubits: int | None = None) -> Converted:
+def to_qiskit(
+    circuit: Circuit, inputs: Mapping[str, float] | None = None, *, num_qubits: int | None = None
+) -> Converted:
     """`circuit` with everything that it measures; without a measurement of its own that is all qubits, ascending.
 
     Observables of result types are measured in their bases. What has no meaning outside of AWS is refused.
 
     Args:
-        circuit: its free parameters have values.
+        circuit: the circuit.
+        inputs: values of its free parameters, by name; more may be given.
         num_qubits: how many qubits the result has, and then label n is qubit n. Default: as many as there are labels,
             in ascending order.
 
@@ -67,7 +70,7 @@ def to_qiskit(circuit: Circuit, *, num_qubits: int | None = None) -> Converted:
     made = QuantumCircuit(
         QuantumRegister(num_qubits or len(labels), "q"), ClassicalRegister(len(measured), REGISTER), name="circuit"
     )
-    step = _Step(made, qubits, {label: bit for bit, label in enumerate(measured)})
+    step = _Step(made, qubits, {label: bit for bit, label in enumerate(measured)}, _values(circuit, inputs))
     for index, item in enumerate(instructions):
         step.take(index, item)
     for index, item in enumerate(circuit.basis_rotation_instructions, start=len(instructions)):
@@ -75,6 +78,14 @@ def to_qiskit(circuit: Circuit, *, num_qubits: int | None = None) -> Converted:
     if not any(isinstance(item.operator, Measure) for item in instructions):
         made.measure([qubits[label] for label in measured], range(len(measured)))
     return Converted(made, measured)
+
+
+def _values(circuit: Circuit, inputs: Mapping[str, float] | None) -> Mapping[str, float]:
+    names = sorted(parameter.name for parameter in circuit.parameters)
+    missing = [name for name in names if name not in (inputs or {})]
+    if missing:
+        raise UnsupportedCircuitError(f"no value for {', '.join(missing)}: give them in inputs={{...}}")
+    return {name: (inputs or {})[name] for name in names}
 
 
 def _check_labels(labels: Sequence[int], num_qubits: int | None) -> None:
@@ -116,14 +127,17 @@ class _Step:
         circuit: what is written to.
         qubits: label -> qubit of `circuit`.
         bits: label -> the bit that its measurement fills.
+        values: of the free parameters.
     """
 
     circuit: QuantumCircuit
     qubits: dict[int, int]
     bits: dict[int, int]
+    values: Mapping[str, float]
 
     def take(self, index: int, item: Instruction) -> None:
         """Append one instruction."""
+        item = self._bound(item)
         operator = item.operator
         targets = [self.qubits[int(label)] for label in item.target]
         if isinstance(operator, Measure):
@@ -135,12 +149,21 @@ class _Step:
         else:
             _refuse(index, item, *_why_not(item))
 
+    def _bound(self, item: Instruction) -> Instruction:
+        """With values for parameters. Braket's own way, `make_bound_circuit`, loses control qubits and powers."""
+        if not self.values or not hasattr(item.operator, "bind_values"):
+            return item
+        operator = item.operator.bind_values(**self.values)
+        return Instruction(
+            operator, item.target, control=item.control, control_state=item.control_state, power=item.power
+        )
+
     def _gate(self, index: int, item: Instruction, targets: list[int]) -> None:
         write = OWN.get(type(item.operator))
         if write is not None and not item.control and item.power == 1:
-            write(self.circuit, _angles(index, item), targets)
+            write(self.circuit, _angles(item), targets)
         elif type(item.operator) is Gate.GPhase:
-            self._controlled_phase(_angles(index, item)[0] * item.power, item)
+            self._controlled_phase(_angles(item)[0] * item.power, item)
         else:
             gate, order = _made(index, item, write, targets)
             self._append(gate, item, order)
@@ -170,18 +193,15 @@ class _Step:
         return [self.qubits[int(label)] for label in item.control], item.control_state.as_tuple
 
 
-def _angles(index: int, item: Instruction) -> list[float]:
-    try:
-        return [float(value) for value in getattr(item.operator, "parameters", ())]
-    except TypeError:
-        _refuse(index, item, "has a parameter without a value", "Give it in inputs={...}.")
+def _angles(item: Instruction) -> list[float]:
+    return [float(value) for value in getattr(item.operator, "parameters", ())]
 
 
 def _made(index: int, item: Instruction, write: Write | None, targets: list[int]) -> tuple[QiskitGate, list[int]]:
-    """A gate that has controls or a power, without the controls, as one gate of Qiskit's, and its qubits in the order in which that takes them."""
+    """What has controls or a power, without the controls, as one gate of Qiskit's, and its qubits in that one's order."""
     if write is not None and item.power == 1:
         alone = QuantumCircuit(len(targets), name=item.operator.name)
-        UNDER_CONTROL.get(type(item.operator).__name__, write)(alone, _angles(index, item), range(len(targets)))
+        UNDER_CONTROL.get(type(item.operator).__name__, write)(alone, _angles(item), range(len(targets)))
         return alone.to_gate(), targets
     try:
         return UnitaryGate(_matrix(item), label=item.operator.name), targets[::-1]

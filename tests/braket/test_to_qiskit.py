@@ -136,6 +136,14 @@ def test_a_gate_of_the_user_s_own_goes_by_its_matrix() -> None:
     assert_same(made(Instruction(H(), LABELS[:2])), wanted(H().to_matrix(), LABELS[:2]))
 
 
+def test_free_parameters_get_values_also_under_control_and_to_a_power() -> None:
+    alpha, beta = FreeParameter("alpha"), FreeParameter("beta")
+    circuit = Circuit().ry(2, 2 * alpha + beta, control=5, power=2).ms(2, 5, alpha, beta, 0.3).gphase(alpha)
+    bound = Circuit().ry(2, 1.6, control=5, power=2).ms(2, 5, 0.5, 0.6, 0.3).gphase(0.5)
+    inputs = {"alpha": 0.5, "beta": 0.6, "gamma": 7}
+    assert_same(unitary(to_qiskit(circuit, inputs).circuit), unitary(to_qiskit(bound).circuit))
+
+
 def test_gates_keep_their_order() -> None:
     instructions = [Instruction(gate_of(name), LABELS[: gate_of(name).qubit_count]) for name in ("H", "MS", "XY", "U")]
     product = np.eye(2 ** len(LABELS))
@@ -206,7 +214,7 @@ def test_a_barrier_stays_where_it_is() -> None:
     [
         (Circuit().h(4).bit_flip(4, 0.1), r"instruction 1: BitFlip on qubits 4 is noise.*aws\.sim\.dm1"),
         (Circuit().h(0).add_verbatim_box(Circuit().h(1)), "instruction 1: StartVerbatimBox is for devices of AWS only"),
-        (Circuit().rx(3, FreeParameter("alpha")), "instruction 0: Rx on qubits 3 has a parameter without a value"),
+        (Circuit().rx(3, FreeParameter("alpha") + FreeParameter("beta")), r"no value for alpha, beta: give .* inputs="),
         (Circuit().gphase(0.1), "no qubits"),
         (Circuit(), "no qubits"),
     ],
