@@ -19,7 +19,7 @@ from ..errors import ConfigurationError, UnsupportedCircuitError
 from ..formats.format import JobInput
 from ..formats.readout import to_tags
 from .inputs import with_values
-from .wiring import rebuilt, wired
+from .wiring import wired
 
 INPUT_FORMAT = "BRAKET_OPEN_QASM_V3"
 PHYSICAL = OpenQASMSerializationProperties(qubit_reference_type=QubitReferenceType.PHYSICAL)
@@ -85,22 +85,6 @@ def circuit_text(circuit: Circuit, *, physical: bool = False) -> str:
         raise UnsupportedCircuitError(f"the circuit cannot be written as OpenQASM 3: {error}") from error
     source: str = program.source
     return source
-
-
-def bound(circuit: Circuit, inputs: Mapping[str, float] | None) -> Circuit:
-    """The circuit with values for its free parameters; control qubits and powers stay, which Braket's own way loses.
-
-    Raises:
-        UnsupportedCircuitError: a parameter has no value.
-    """
-    names = {parameter.name for parameter in circuit.parameters}
-    if not names:
-        return circuit
-    missing = sorted(names - set(inputs or {}))
-    if missing:
-        raise UnsupportedCircuitError(f"no value for {', '.join(missing)}: give them in inputs={{...}}")
-    values = {name: value for name, value in (inputs or {}).items() if name in names}
-    return rebuilt(circuit, {int(qubit): int(qubit) for qubit in circuit.qubits}, values)
 
 
 def _described(specification: Any) -> str:

@@ -57,24 +57,17 @@ def executables(specification: ProgramSet | OpenQASMProgramSet) -> list[Executab
     """What a set has to run, in Braket's order.
 
     Raises:
-        ConfigurationError: nothing, or inputs of several lengths.
+        ConfigurationError: there is nothing.
     """
-    whole = specification.to_ir() if isinstance(specification, ProgramSet) else specification
-    found = [
+    if isinstance(specification, ProgramSet):
+        if not specification.entries:
+            raise ConfigurationError("the program set is empty")
+        specification = specification.to_ir()
+    return [
         Executable(place, program, index)
-        for place, program in enumerate(whole.programs)
-        for index in range(_sets(program, place))
+        for place, program in enumerate(specification.programs)
+        for index in range(len(next(iter((program.inputs or {"": [None]}).values()))))
     ]
-    if not found:
-        raise ConfigurationError("the program set is empty")
-    return found
-
-
-def _sets(program: Program, place: int) -> int:
-    sizes = {len(values) for values in (program.inputs or {}).values()}
-    if len(sizes) > 1:
-        raise ConfigurationError(f"program {place} of the set has inputs of several lengths: {sorted(sizes)}")
-    return sizes.pop() if sizes else 1
 
 
 def run(device: QHubDevice, specification: ProgramSet | OpenQASMProgramSet, options: RunOptions) -> QHubProgramSetTask:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from . import ahs, program
 
@@ -22,7 +22,7 @@ def read_aws(job: HubJob) -> TaskResult:
     return read(job)
 
 
-def retrieved(job: HubJob) -> Any:
+def retrieved(job: HubJob) -> TaskResult:
     """The result of a job of which no more is known than what the Hub keeps."""
     if job.known.input_format in (program.INPUT_FORMAT, ahs.INPUT_FORMAT):
         return read_aws(job)

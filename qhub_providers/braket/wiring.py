@@ -8,7 +8,6 @@ job, `formats.readout`: a register of one bit, named by its qubit, for each colu
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from braket.circuits import Circuit, Instruction
 from braket.circuits.compiler_directive import CompilerDirective
@@ -40,22 +39,16 @@ def wired(circuit: Circuit, *, physical: bool) -> tuple[Circuit, Readout | None]
     return sent, Readout("circuit", registers, tuple(places[label] for label in shown), extra=len(rest))
 
 
-def rebuilt(circuit: Circuit, places: Mapping[int, int], values: Mapping[str, Any] | None = None) -> Circuit:
-    """The circuit on other qubits, and with values for free parameters; control qubits and powers stay.
-
-    Braket's own `make_bound_circuit` loses both. Measurements come last, one by one.
-    """
+def rebuilt(circuit: Circuit, places: Mapping[int, int]) -> Circuit:
+    """The circuit on other qubits. Measurements come last, one by one, each into a bit of its own."""
     whole, measured = Circuit(), list[int]()
     for item in circuit.instructions:
-        operator = item.operator
-        if isinstance(operator, Measure):
+        if isinstance(item.operator, Measure):
             measured += map(int, item.target)
             continue
-        if values and hasattr(operator, "bind_values"):
-            operator = operator.bind_values(**values)
         whole.add_instruction(
             Instruction(
-                operator,
+                item.operator,
                 [places[int(qubit)] for qubit in item.target],
                 control=[places[int(qubit)] for qubit in item.control],
                 control_state=item.control_state,

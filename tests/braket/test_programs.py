@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from qhub_providers import QHubBraketProvider
 from qhub_providers.braket import QHubDevice
 from qhub_providers.braket.inputs import with_values
-from qhub_providers.braket.program import bound, encode
+from qhub_providers.braket.program import encode
 from qhub_providers.errors import ConfigurationError, JobFailedError, UnsupportedCircuitError
 
 THETA, PHI = FreeParameter("theta"), FreeParameter("phi")
@@ -90,13 +90,11 @@ def test_inputs_of_a_program_and_of_the_call(sv1: QHubDevice) -> None:
     assert program.inputs == {"a": np.pi, "b": np.pi}
 
 
-def test_binding_keeps_control_qubits_and_powers() -> None:
-    circuit = Circuit().x(0).rx(1, THETA, control=0, power=2).ry(1, PHI, control=0, control_state=[0])
-    values = {"theta": 0.4, "phi": 0.9}
-    expected = Circuit().x(0).rx(1, 0.4, control=0, power=2).ry(1, 0.9, control=0, control_state=[0])
-    assert bound(circuit, values) == expected
-    with pytest.raises(UnsupportedCircuitError, match="no value for phi"):
-        bound(circuit, {"theta": 0.4})
+def test_control_qubits_and_powers_stay() -> None:
+    circuit = Circuit().x(2).rx(9, THETA, control=[2, 4], control_state=[1, 0], power=2).i(4)
+    source = encode(circuit, 10, {"theta": 0.5}, None).input["qasm"]
+    same = Circuit().x(0).rx(2, 0.5, control=[0, 1], control_state=[1, 0], power=2).i(1)
+    assert source == same.to_ir(IRType.OPENQASM).source
 
 
 @pytest.mark.parametrize("wrong", [None, 5, "", "  ", [Circuit().h(0)], Gate.H()])
