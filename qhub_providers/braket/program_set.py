@@ -89,7 +89,7 @@ def run(device: QHubDevice, specification: ProgramSet | OpenQASMProgramSet, opti
 def retrieved(batch: QHubTaskBatch) -> QHubProgramSetTask:
     """The task of jobs that were found again. Each is a program of its own, as the Hub keeps no more of the set."""
     texts = [qasm_text(task.input()) if isinstance(task, QHubTask) else "" for task in batch.tasks]
-    found = [Executable(place, Program(source=source or " "), 0) for place, source in enumerate(texts)]
+    found = [Executable(place, Program(source=source or " ", inputs={}), 0) for place, source in enumerate(texts)]
     return QHubProgramSetTask(batch, found, None)
 
 

@@ -12,8 +12,11 @@ from collections.abc import Mapping
 from braket.circuits import Circuit, Instruction
 from braket.circuits.compiler_directive import CompilerDirective
 from braket.circuits.measure import Measure
+from braket.circuits.serialization import IRType, OpenQASMSerializationProperties
 
 from ..formats.readout import Readout
+
+VIRTUAL = OpenQASMSerializationProperties()
 
 
 def wired(circuit: Circuit, *, physical: bool) -> tuple[Circuit, Readout | None]:
@@ -29,7 +32,8 @@ def wired(circuit: Circuit, *, physical: bool) -> tuple[Circuit, Readout | None]
     rest = [label for label in labels if label not in measured] if measured else []
     if not rest and list(places.values()) == labels:
         # Braket writes a second measurement of several qubits into the bits of the first.
-        overlap = any(item.operator != Measure(index=bit) for bit, item in enumerate(measurements))
+        written = [item.operator.to_ir(item.target, IRType.OPENQASM, VIRTUAL) for item in measurements]
+        overlap = any(not text.startswith(f"b[{bit}] ") for bit, text in enumerate(written))
         return (rebuilt(circuit, places), None) if overlap else (circuit, None)
     sent = rebuilt(circuit, places)
     for label in rest:

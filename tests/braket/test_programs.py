@@ -8,7 +8,7 @@ from braket.circuits import Circuit, FreeParameter, Gate, Observable, ResultType
 from braket.circuits.serialization import IRType
 from braket.devices import LocalSimulator
 from braket.ir.openqasm import Program
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qhub_providers import QHubBraketProvider
@@ -28,6 +28,7 @@ def test_a_circuit_without_parameters_is_sent_as_braket_writes_it() -> None:
     assert list(sent.tags) == []
 
 
+@settings(deadline=None)
 @given(theta=st.floats(-1e3, 1e3), phi=st.floats(-10, 10))
 def test_inputs_become_numbers_wherever_they_stand(theta: float, phi: float) -> None:
     circuit = Circuit().rx(0, THETA).ry(1, 2 * THETA - PHI).rz(1, PHI**2, control=0).cnot(0, 1)
