@@ -27,6 +27,7 @@ from ..jobs.job import note_all, wait_all
 from ..jobs.side_by_side import side_by_side
 from ..jobs.submit import attempt_all, submit_all
 from .loop import event_loop
+from .provider import ID_PREFIX
 from .task import QHubTask
 
 if TYPE_CHECKING:
@@ -41,7 +42,6 @@ logger = logging.getLogger(__name__)
 SURELY_FAILED = (JobFailedError, JobCancelledError, JobAbortedError)
 
 
-ID_PREFIX = "batch-"
 TAG = re.compile(r"qhub:batch:([0-9a-f-]+):(\d+)/(\d+):\S*")
 
 

@@ -13,11 +13,8 @@ from braket.program_sets import ProgramSet
 from ..errors import ApiError, ConfigurationError, UnsupportedBackendError
 from ..formats import registry
 from ..jobs import submit
-from . import ahs, arguments, capabilities, program_set
-from .arguments import RunOptions, checked_shots, named
-from .batch import QHubTaskBatch
+from . import ahs, capabilities
 from .program import INPUT_FORMAT
-from .program_set import QHubProgramSetTask
 from .sending import prepare
 from .task import QHubTask
 
@@ -28,6 +25,9 @@ if TYPE_CHECKING:
 
     from ..hub.types import Backend, BackendStateInfo, CalibrationResponse
     from ..qiskit import QHubBackend
+    from .arguments import RunOptions
+    from .batch import QHubTaskBatch
+    from .program_set import QHubProgramSetTask
     from .provider import QHubBraketProvider
 
 SETS = (ProgramSet, OpenQASMProgramSet)
@@ -193,9 +193,12 @@ class QHubDevice(Device):
             SubmissionUnknownError: the Hub's answer was lost and no job was found; the error carries the key.
             ApiError: the Hub refused the job.
         """
-        given = named(positional, keywords, arguments.RUN, arguments.AWS_RUN)
-        options = self._options(given)
+        from . import arguments  # pydantic's models load with the first run
+
+        options = self._options(arguments.named(positional, keywords, arguments.RUN, arguments.AWS_RUN))
         if isinstance(task_specification, SETS):
+            from . import program_set
+
             return program_set.run(self, task_specification, options)
         outgoing = prepare(self, task_specification, options)
         return outgoing.task(submit(self.provider.client, outgoing.submission))
@@ -220,7 +223,10 @@ class QHubDevice(Device):
             ConfigurationError, UnsupportedCircuitError: as of `run`; nothing was sent.
             QHubError: no job was made at all.
         """
-        given = named(positional, keywords, arguments.BATCH, arguments.AWS_BATCH)
+        from . import arguments
+        from .batch import QHubTaskBatch
+
+        given = arguments.named(positional, keywords, arguments.BATCH, arguments.AWS_BATCH)
         max_parallel = _at_least_one("max_parallel", given.pop("max_parallel", None))
         _at_least_one("max_connections", given.pop("max_connections", None))
         items = _spread(task_specifications, given.pop("shots", None), given.pop("inputs", None))
@@ -233,12 +239,16 @@ class QHubDevice(Device):
         return QHubTaskBatch.submit(self, outgoing, max_parallel)
 
     def _options(self, given: Mapping[str, Any]) -> RunOptions:
-        if given.get(arguments.FOLDER) is not None:
+        from .arguments import FOLDER, RunOptions
+
+        if given.get(FOLDER) is not None:
             self.provider.notice(S3_NOTICE)
         return RunOptions.parse(given)
 
     def checked_shots(self, shots: int | None) -> int:
         """The shots to send. Raises `ConfigurationError` for those that the device does not take."""
+        from .arguments import checked_shots
+
         return checked_shots(shots, self.type == "SIMULATOR", self.shots_range, self.name)
 
     def __repr__(self) -> str:

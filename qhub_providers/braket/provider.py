@@ -15,17 +15,18 @@ from ..errors import (
     UnsupportedBackendError,
 )
 from ..hub.arguments import check_texts
-from ..jobs import HubJob
-from . import batch, program_set
-from .batch import QHubTaskBatch, UnsubmittedTask
-from .device import QHubDevice
-from .program_set import QHubProgramSetTask
-from .task import QHubTask
 
 if TYPE_CHECKING:
     from ..hub import HubQuantumClient
     from ..hub.connect import Address
     from ..hub.types import Backend
+    from .batch import QHubTaskBatch
+    from .device import QHubDevice
+    from .program_set import QHubProgramSetTask
+    from .task import QHubTask
+
+ID_PREFIX = "batch-"
+"""Begins the id that several jobs have together."""
 
 
 class QHubBraketProvider:
@@ -109,6 +110,8 @@ class QHubBraketProvider:
             status: only those in this state, for example `"ONLINE"`. Asks for the state of those whose records do not
                 tell it.
         """
+        from .device import QHubDevice
+
         found = [QHubDevice(self, record) for record in self.client.backends.get_backends() if _is_drivable(record)]
         return [
             device
@@ -126,6 +129,8 @@ class QHubBraketProvider:
             NotFoundError: there is none; the message names those that there are.
             UnsupportedBackendError: it takes no programs that this library writes.
         """
+        from .device import QHubDevice
+
         if not isinstance(device_id, str) or not device_id.strip():
             raise ConfigurationError('get_device() needs the id of a device, for example "aws.sim.sv1"')
         try:
@@ -148,11 +153,15 @@ class QHubBraketProvider:
         Raises:
             NotFoundError: there is none with this id.
         """
+        from ..jobs import HubJob
         from .reading import retrieved
+        from .task import QHubTask
 
         if not isinstance(task_id, str) or not task_id.strip():
             raise ConfigurationError(f"retrieve_task() needs the id of a task, not {task_id!r}")
-        if task_id.startswith(batch.ID_PREFIX):
+        if task_id.startswith(ID_PREFIX):
+            from . import program_set
+
             return program_set.retrieved(self.retrieve_batch(task_id, **polling))
         job = HubJob(self.client, self.client.jobs.get_job(task_id))
         return QHubTask(self, job, retrieved, **polling)
@@ -164,15 +173,20 @@ class QHubBraketProvider:
             NotFoundError: there is none of them.
         """
         from ..hub.lookup import jobs_listing
+        from ..jobs import HubJob
+        from . import batch
         from .reading import retrieved
+        from .task import QHubTask
 
         records = batch.find(self.client.items(jobs_listing()), batch_id)
         missing = QHubError(f"the Hub has no such job of {batch_id}")
         tasks = [
-            QHubTask(self, HubJob(self.client, record), retrieved, **polling) if record else UnsubmittedTask(missing)
+            QHubTask(self, HubJob(self.client, record), retrieved, **polling)
+            if record
+            else batch.UnsubmittedTask(missing)
             for record in records
         ]
-        return QHubTaskBatch(self.client, batch_id, tasks)
+        return batch.QHubTaskBatch(self.client, batch_id, tasks)
 
     def notice(self, text: str) -> None:
         """Warn, once for this provider."""
@@ -218,6 +232,8 @@ class QHubBraketProvider:
 
 
 def _is_drivable(record: Backend) -> bool:
+    from .device import QHubDevice
+
     try:
         return bool(record.id) and bool(QHubDevice.kind_of(record))
     except UnsupportedBackendError:

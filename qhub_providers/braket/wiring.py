@@ -7,34 +7,34 @@ job, `formats.readout`: a register of one bit, named by its qubit, for each colu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from braket.circuits import Circuit, Instruction
-from braket.circuits.compiler_directive import CompilerDirective
 from braket.circuits.measure import Measure
-from braket.circuits.serialization import IRType, OpenQASMSerializationProperties
 
 from ..formats.readout import Readout
 
-VIRTUAL = OpenQASMSerializationProperties()
+MEASURED = re.compile(r"^b\[(\d+)\] = measure ", re.MULTILINE)
 
 
-def wired(circuit: Circuit, *, physical: bool) -> tuple[Circuit, Readout | None]:
-    """The circuit to send, and what decoding has to know; None where it comes back as it was asked for.
+def wired(circuit: Circuit, source: str) -> tuple[Circuit, Readout] | None:
+    """The circuit to send instead, and what decoding has to know; None if `source`, Braket's text of it, can be sent.
 
-    With `physical` qubits, also those of verbatim boxes, the numbers stay.
+    Physical qubits, also those of verbatim boxes, keep their numbers. That is read from the text, as a circuit sorts
+    its instructions whenever it is asked for them.
     """
     labels = sorted(map(int, circuit.qubits))
-    measurements = [item for item in circuit.instructions if isinstance(item.operator, Measure)]
-    measured = [int(qubit) for item in measurements for qubit in item.target]
-    fixed = physical or any(isinstance(item.operator, CompilerDirective) for item in circuit.instructions)
-    places = {label: label if fixed else place for place, label in enumerate(labels)}
+    physical = "\nqubit[" not in source
+    places = {label: label if physical else place for place, label in enumerate(labels)}
+    # Braket writes a second measurement of several qubits into the bits of the first: then these are not 0, 1, 2, ...
+    bits = [int(bit) for bit in MEASURED.findall(source)]
+    if list(places.values()) == labels and bits in ([], list(range(len(labels)))):
+        return None
+    measured = [
+        int(qubit) for item in circuit.instructions if isinstance(item.operator, Measure) for qubit in item.target
+    ]
     rest = [label for label in labels if label not in measured] if measured else []
-    if not rest and list(places.values()) == labels:
-        # Braket writes a second measurement of several qubits into the bits of the first.
-        written = [item.operator.to_ir(item.target, IRType.OPENQASM, VIRTUAL) for item in measurements]
-        overlap = any(not text.startswith(f"b[{bit}] ") for bit, text in enumerate(written))
-        return (rebuilt(circuit, places), None) if overlap else (circuit, None)
     sent = rebuilt(circuit, places)
     for label in rest:
         sent.measure(places[label])

@@ -197,12 +197,15 @@ def test_a_provider_without_a_token_says_where_it_looked(
         QHubBraketProvider(" ")
 
 
-def test_no_aws_account_and_no_other_sdk_is_needed() -> None:
+def test_no_aws_session_and_no_other_sdk_is_loaded() -> None:
+    watched = "{'qiskit', 'networkx', 'boto3', 'braket'}"
     program = (
         "import sys, qhub_providers.braket\n"
-        "before = set(sys.modules)\n"
+        f"print({watched} & set(sys.modules))\n"
         "import braket.devices, braket.tasks\n"
-        "print({'qiskit', 'braket.aws', 'networkx'} & set(sys.modules), set(sys.modules) - before)"
+        f"already = {watched} & set(sys.modules)\n"
+        "from qhub_providers.braket import QHubDevice, QHubProgramSetTask, QHubTask, QHubTaskBatch\n"
+        f"print(({watched} | {{'braket.aws'}}) & set(sys.modules) - already)"
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ran.stdout.split() == ["set()", "set()"]
