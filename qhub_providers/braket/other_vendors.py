@@ -6,23 +6,21 @@ that come back become Braket's result. This is the only module of the Braket sid
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from braket.circuits import Circuit
-from braket.circuits.serialization import IRType, SerializableProgram
-from braket.ir.openqasm import Program
 from braket.task_result import TaskMetadata
 from braket.tasks import GateModelQuantumTaskResult
 
-from ..errors import ConfigurationError, HubJobError, UnsupportedCircuitError
+from ..errors import HubJobError, UnsupportedCircuitError
 from ..formats import registry
 from ..formats.amplitudes import Amplitudes
 from ..formats.format import JobInput, Submitted
 from ..formats.measurements import Measurements
 from .measured_result import NOT_KEPT, Requested
-from .program import ACCEPTED, check, circuit_text
+from .program import check, circuit_text
 from .result import UNREADABLE, unreadable
 
 if TYPE_CHECKING:
@@ -101,30 +99,6 @@ def _source(circuit: Circuit) -> str:
         return circuit_text(circuit)
     except UnsupportedCircuitError as error:  # a gate of the user's own, which went by its matrix
         return f"// {error}"
-
-
-def as_circuit(specification: Any, inputs: Mapping[str, Any] | None) -> Circuit:
-    """A circuit, or what Braket reads from OpenQASM 3.
-
-    Raises:
-        UnsupportedCircuitError: Braket cannot read the text.
-        ConfigurationError: it is no program for a device of gates.
-    """
-    match specification:
-        case Circuit():
-            return specification
-        case Program():
-            source, inputs = specification.source, {**(specification.inputs or {}), **(inputs or {})}
-        case SerializableProgram():
-            source = specification.to_ir(ir_type=IRType.OPENQASM)
-        case str() if specification.strip():
-            source = specification
-        case _:
-            raise ConfigurationError(f"a device runs {ACCEPTED}, not {type(specification).__name__}")
-    try:
-        return Circuit.from_ir(source, dict(inputs or {}))
-    except (NameError, NotImplementedError, RuntimeError, LookupError, TypeError, ValueError) as error:
-        raise UnsupportedCircuitError(f"Braket cannot read the program: {error}") from error
 
 
 def read(job: HubJob) -> GateModelQuantumTaskResult:

@@ -95,7 +95,8 @@ def _braket(device: QHubDevice, specification: Any, shots: int, options: RunOpti
 
 
 def _other_vendor(device: QHubDevice, specification: Any, shots: int, options: RunOptions) -> tuple[JobInput, Reader]:
-    from .other_vendors import as_circuit, submissions
+    from .open_qasm import as_circuit
+    from .other_vendors import submissions
 
     circuit = as_circuit(specification, options.inputs)
     prepared = submissions(device.gate_backend, circuit, shots, options)

@@ -198,7 +198,7 @@ def _angles(item: Instruction) -> list[float]:
 
 
 def _made(index: int, item: Instruction, write: Write | None, targets: list[int]) -> tuple[QiskitGate, list[int]]:
-    """What has controls or a power, without the controls, as one gate of Qiskit's, and its qubits in that one's order."""
+    """What has controls or a power, without the controls, as one gate of Qiskit's, and its qubits as it takes them."""
     if write is not None and item.power == 1:
         alone = QuantumCircuit(len(targets), name=item.operator.name)
         UNDER_CONTROL.get(type(item.operator).__name__, write)(alone, _angles(item), range(len(targets)))
