@@ -177,7 +177,7 @@ class QHubTaskBatch(QuantumTaskBatch):
 
     def results(
         self, fail_unsuccessful: bool = False, max_retries: int = 0, use_cached_value: bool = True
-    ) -> list[TaskResult | None]:
+    ) -> list[Any]:
         """Wait for all tasks, then return their results. None stands for a task without one; `errors` says why.
 
         Args:

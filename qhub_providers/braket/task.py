@@ -129,7 +129,7 @@ class QHubTask(QuantumTask):
         message = f"Task is in {self.state()} status. The Hub tells the length of a device's queue, see queue_depth()."
         return QuantumTaskQueueInfo(QueueType.NORMAL, None, message)
 
-    def result(self, timeout: float | None = None) -> TaskResult | None:
+    def result(self, timeout: float | None = None) -> Any:
         """Wait, then return the result. It is fetched once. May also be called where an event loop runs, which waits.
 
         Args:
