@@ -41,7 +41,6 @@ logger = logging.getLogger(__name__)
 
 SURELY_FAILED = (JobFailedError, JobCancelledError, JobAbortedError)
 
-
 TAG = re.compile(r"qhub:batch:([0-9a-f-]+):(\d+)/(\d+):\S*")
 
 
@@ -187,13 +186,14 @@ class QHubTaskBatch(QuantumTaskBatch):
             use_cached_value: False asks the Hub again for what had no result the last time.
 
         Raises:
-            HubJobError: with `fail_unsuccessful`.
+            QHubError: the first of these errors, with `fail_unsuccessful`; or the Hub could not be asked, and the next
+                call asks again.
         """
-        if not self._results:
-            self._results = [None] * self.size
-            self._collect(range(self.size))
-        elif not use_cached_value:
-            self._collect(sorted(self.errors))
+        self._results = self._results or [None] * self.size
+        unknown = [number for number, result in enumerate(self._results) if result is None]
+        asked = [number for number in unknown if not (use_cached_value and number in self.errors)]
+        if asked:
+            self._collect(asked)
         for _ in range(max_retries):
             if self.errors:
                 self.retry_unsuccessful_tasks()

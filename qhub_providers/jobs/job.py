@@ -212,6 +212,7 @@ def wait_all(
     timeout: float | None = None,
     watch: polling.Watcher | None = None,
     batch_id: str | None = None,
+    *,
     interval: float | None = None,
 ) -> None:
     """Wait until every job has ended. Ctrl-C leaves the jobs running and names them.
@@ -225,7 +226,7 @@ def wait_all(
     """
     waiting = {job.id: job for job in jobs if not job.over}
     try:
-        client.drive(wait_flow(jobs, timeout, watch, batch_id, interval))
+        client.drive(wait_flow(jobs, timeout, watch, batch_id, interval=interval))
     except KeyboardInterrupt as interrupt:
         batch = f"{batch_id}: " if batch_id else ""
         interrupt.add_note(f"the wait was interrupted; the jobs go on: {batch}{', '.join(waiting)}")
@@ -237,6 +238,7 @@ def wait_flow(
     timeout: float | None = None,
     watch: polling.Watcher | None = None,
     batch_id: str | None = None,
+    *,
     interval: float | None = None,
 ) -> Flow[None]:
     """Wait as `wait_all` does, for whoever drives flows in another way."""
@@ -250,7 +252,7 @@ def wait_flow(
 
     if not waiting:
         return
-    yield from polling.wait(waiting, timeout, seen, batch_id, interval)
+    yield from polling.wait(waiting, timeout, seen, batch_id, interval=interval)
     for job in waiting.values():
         job.note_end()
 

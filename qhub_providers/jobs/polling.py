@@ -62,13 +62,14 @@ def wait(
     timeout: float | None = None,
     watch: Watcher | None = None,
     batch_id: str | None = None,
+    *,
     interval: float | None = None,
 ) -> Flow[None]:
     """Return when every job has reached a terminal status.
 
     One job is polled by its status; several by pages of the newest jobs, and by status where those do not hold them.
-    `batch_id` is the id that the jobs have together, for errors; `interval` the seconds between two polls, for those who
-    want other ones than `pause` gives.
+    `batch_id` is the id that the jobs have together, for errors; `interval` the seconds between two polls, instead of
+    those that `pause` gives.
 
     Raises:
         JobTimeoutError: after `timeout` seconds; the jobs go on.

@@ -16,6 +16,7 @@ from qhub_providers.braket import QHubDevice
 from qhub_providers.errors import (
     BadRequestError,
     ConfigurationError,
+    ForbiddenError,
     JobFailedError,
     JobTimeoutError,
     UnsupportedCircuitError,
@@ -39,6 +40,7 @@ class Refusing(httpx.BaseTransport):
         self.inner = httpx.HTTPTransport()
         self.on = True
         self.submissions = 0
+        self.no_results = False
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if request.method == "POST":
@@ -46,6 +48,8 @@ class Refusing(httpx.BaseTransport):
             program = json.loads(request.read())["input"]["qasm"]
             if self.on and "qubit[3]" in program:
                 return httpx.Response(400, json={"title": "Bad Request", "detail": "three is one too many"})
+        if self.no_results and request.url.path.endswith("/result"):
+            return httpx.Response(403, json={"title": "Forbidden"})
         return self.inner.handle_request(request)
 
     def close(self) -> None:
@@ -135,6 +139,16 @@ def test_a_refused_submission_keeps_its_place_and_can_be_retried(refusing: tuple
 
 async def awaited(task: object) -> None:
     await task.async_result()
+
+
+def test_results_that_could_not_be_fetched_are_asked_for_again(refusing: tuple[QHubDevice, Refusing]) -> None:
+    device, transport = refusing
+    batch = device.run_batch([ones(1), ones(2)], shots=6)
+    transport.no_results = True
+    with pytest.raises(ForbiddenError):
+        batch.results()
+    transport.no_results = False
+    assert [result.measurement_counts for result in batch.results()] == [{"1": 6}, {"11": 6}]
 
 
 def test_if_nothing_was_submitted_the_refusal_is_raised(refusing: tuple[QHubDevice, Refusing]) -> None:

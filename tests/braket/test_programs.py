@@ -28,7 +28,7 @@ def test_a_circuit_without_parameters_is_sent_as_braket_writes_it() -> None:
     assert list(sent.tags) == []
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=25)
 @given(theta=st.floats(-1e3, 1e3), phi=st.floats(-10, 10))
 def test_inputs_become_numbers_wherever_they_stand(theta: float, phi: float) -> None:
     circuit = Circuit().rx(0, THETA).ry(1, 2 * THETA - PHI).rz(1, PHI**2, control=0).cnot(0, 1)
