@@ -25,7 +25,7 @@ from ..formats.braket_result import qasm_text
 from .batch import QHubTaskBatch
 from .loop import event_loop
 from .sending import prepare
-from .task import QHubTask
+from .task import OnFailure, QHubTask
 
 if TYPE_CHECKING:
     from .arguments import RunOptions
@@ -83,14 +83,14 @@ def run(device: QHubDevice, specification: ProgramSet | OpenQASMProgramSet, opti
     single = options.model_copy(update={"shots": _shots_of_each(specification, len(found), options.shots)})
     batch = QHubTaskBatch.submit(device, [prepare(device, executable.alone, single) for executable in found])
     program_set = specification if isinstance(specification, ProgramSet) else None
-    return QHubProgramSetTask(batch, found, program_set)
+    return QHubProgramSetTask(batch, found, program_set, on_failure=options.on_failure)
 
 
-def retrieved(batch: QHubTaskBatch) -> QHubProgramSetTask:
+def retrieved(batch: QHubTaskBatch, on_failure: OnFailure = "raise") -> QHubProgramSetTask:
     """The task of jobs that were found again. Each is a program of its own, as the Hub keeps no more of the set."""
     texts = [qasm_text(task.input()) if isinstance(task, QHubTask) else "" for task in batch.tasks]
     found = [Executable(place, Program(source=source or " ", inputs={}), 0) for place, source in enumerate(texts)]
-    return QHubProgramSetTask(batch, found, None)
+    return QHubProgramSetTask(batch, found, None, on_failure=on_failure)
 
 
 def _shots_of_each(specification: Any, count: int, total: int | None) -> int | None:
@@ -111,8 +111,16 @@ class QHubProgramSetTask(QuantumTask):
         batch: the tasks of the executables, in Braket's order, each with an id of its own.
     """
 
-    def __init__(self, batch: QHubTaskBatch, found: Sequence[Executable], program_set: ProgramSet | None) -> None:
+    def __init__(
+        self,
+        batch: QHubTaskBatch,
+        found: Sequence[Executable],
+        program_set: ProgramSet | None,
+        *,
+        on_failure: OnFailure = "raise",
+    ) -> None:
         self.batch = batch
+        self.on_failure = on_failure
         self._executables = tuple(found)
         self._program_set = program_set
 
@@ -137,15 +145,18 @@ class QHubProgramSetTask(QuantumTask):
         for task in self.batch.tasks:
             task.cancel()
 
-    def result(self) -> ProgramSetQuantumTaskResult:
+    def result(self) -> Any:
         """Wait, then return the results in Braket's form; in the place of an executable that failed is the reason.
 
         Raises:
-            QHubError: no executable has a result, or one that an expectation value needs; with the first reason.
+            QHubError: no executable has a result, or one that an expectation value needs; with the first reason. With
+                `on_failure="none"` None is given where no executable has one.
         """
-        results: Any = self.batch.results()
+        results = self.batch.results()
         errors = self.batch.errors
         if len(errors) == len(results):
+            if self.on_failure == "none":
+                return None
             raise errors[min(errors)]
         try:
             return ProgramSetQuantumTaskResult.from_object(self._assembled(results), program_set=self._program_set)

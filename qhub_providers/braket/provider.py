@@ -162,7 +162,9 @@ class QHubBraketProvider:
         if task_id.startswith(ID_PREFIX):
             from . import program_set
 
-            return program_set.retrieved(self.retrieve_batch(task_id, **polling))
+            return program_set.retrieved(
+                self.retrieve_batch(task_id, **polling), on_failure=polling.get("on_failure", "raise")
+            )
         job = HubJob(self.client, self.client.jobs.get_job(task_id))
         return QHubTask(self, job, retrieved, **polling)
 

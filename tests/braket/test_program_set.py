@@ -82,7 +82,7 @@ def test_an_openqasm_program_set(sv1: QHubDevice) -> None:
         sv1.run(ProgramSet([]), shots=20)
 
 
-def test_an_executable_that_fails_leaves_the_others_their_results(sv1: QHubDevice) -> None:
+def test_an_executable_that_fails_leaves_the_others_their_results(sv1: QHubDevice, braket: QHubBraketProvider) -> None:
     result = sv1.run(ProgramSet([Circuit().x(0), wide()], shots_per_executable=4)).result()
     assert result[0][0].counts == {"1": 4}
     assert isinstance(result[1][0], ProgramSetExecutableFailure)
@@ -90,3 +90,6 @@ def test_an_executable_that_fails_leaves_the_others_their_results(sv1: QHubDevic
     assert result.task_metadata.totalFailedExecutables == 1
     with pytest.raises(JobFailedError, match="34"):
         sv1.run(ProgramSet([wide()], shots_per_executable=4)).result()
+    task = sv1.run(ProgramSet([wide()], shots_per_executable=4), on_failure="none")
+    assert task.result() is None
+    assert braket.retrieve_task(task.id, on_failure="none").result() is None
