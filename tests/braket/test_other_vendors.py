@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from braket.circuits import Circuit, FreeParameter, Gate, Instruction, Observable, ResultType
+from braket.devices import LocalSimulator
 from braket.ir.openqasm import Program
 from braket.task_result import TaskMetadata
 from qiskit import ClassicalRegister, QuantumCircuit, QuantumRegister
@@ -155,7 +156,8 @@ def with_every_gate() -> Circuit:
 
 def test_every_gate_runs(device: QHubDevice) -> None:
     circuit, shots = with_every_gate(), 4000
-    wanted = np.abs(circuit.to_unitary()[:, 0]) ** 2
+    # circuit.to_unitary() of Braket 1.100 disagrees with Braket's own simulator about this circuit
+    wanted = LocalSimulator().run(circuit.copy().probability(), shots=0).result().values[0]
     assert wanted.max() < 0.5 > wanted.min() > 0  # an outcome that is certain would tell little
     found = device.run(circuit.probability(), shots=shots).result().values[0]
     assert np.all(np.abs(found - wanted) < 6 * np.sqrt(wanted * (1 - wanted) / shots)), (found, wanted)
