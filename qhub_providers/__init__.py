@@ -10,6 +10,7 @@ from .lazy import names_on_first_use
 
 if TYPE_CHECKING:
     from . import errors
+    from .braket import QHubBraketProvider
     from .hub import AsyncHubQuantumClient, HubQuantumClient
     from .local import LocalHub
     from .qiskit import QHubProvider
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "QHubBraketProvider": ".braket",
     "QHubProvider": ".qiskit",
     "QHubRuntimeService": ".qiskit.runtime",
     "HubQuantumClient": ".hub",
@@ -29,6 +31,7 @@ __all__ = [
     "AsyncHubQuantumClient",
     "HubQuantumClient",
     "LocalHub",
+    "QHubBraketProvider",
     "QHubProvider",
     "QHubRuntimeService",
     "__version__",

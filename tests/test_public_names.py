@@ -10,6 +10,7 @@ NAMES = [
     "AsyncHubQuantumClient",
     "HubQuantumClient",
     "LocalHub",
+    "QHubBraketProvider",
     "QHubProvider",
     "QHubRuntimeService",
     "__version__",

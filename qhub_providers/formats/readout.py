@@ -1,24 +1,21 @@
 """Which classical bits a circuit has, and which qubit on the wire fills each.
 
 AWS and IonQ have no room for register names, sizes or the bit that takes a qubit. They travel with the job as tags, so
-that any process can decode it from its id alone: `qhub:bits:1:<part>/<parts>:<text>`. The text is the base64url form
-of zlib-compressed JSON, a list with one `{"name", "registers", "sources", "extra"}` a circuit, cut so that no tag is
-longer than 200 characters: how long a tag the Hub takes, and with which characters, is not documented.
+that any process can decode it from its id alone: `qhub:bits:1:<part>/<parts>:<text>`, see `tag_parts`. The bytes are
+JSON, a list with one `{"name", "registers", "sources", "extra"}` a circuit.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 import pydantic
 
+from . import tag_parts
+
 TAG_PREFIX = "qhub:bits:1:"
-TEXT_LENGTH = 180
 
 
 @dataclass(frozen=True)
@@ -70,9 +67,7 @@ def to_tags(readouts: Sequence[Readout]) -> list[str]:
     True
     """
     sendable = [replace(readout, name=readout.name.encode(errors="replace").decode()) for readout in readouts]
-    text = base64.urlsafe_b64encode(zlib.compress(_adapter().dump_json(sendable), 9)).decode()
-    parts = [text[start : start + TEXT_LENGTH] for start in range(0, len(text), TEXT_LENGTH)]
-    return [f"{TAG_PREFIX}{number}/{len(parts)}:{part}" for number, part in enumerate(parts, start=1)]
+    return tag_parts.to_tags(TAG_PREFIX, _adapter().dump_json(sendable))
 
 
 def from_tags(tags: Iterable[str]) -> list[Readout] | None:
@@ -81,16 +76,10 @@ def from_tags(tags: Iterable[str]) -> list[Readout] | None:
     >>> from_tags(["mine"]) is None
     True
     """
-    places = [tag.removeprefix(TAG_PREFIX).partition(":") for tag in tags if tag.startswith(TAG_PREFIX)]
-    parts = {place: text for place, _, text in places}
-    wanted = [f"{number}/{len(parts)}" for number in range(1, len(parts) + 1)]
-    if not parts or set(parts) != set(wanted):
-        return None
+    text = tag_parts.from_tags(TAG_PREFIX, tags)
     try:
-        return _adapter().validate_json(
-            zlib.decompress(base64.urlsafe_b64decode("".join(map(parts.__getitem__, wanted))))
-        )
-    except (binascii.Error, zlib.error, ValueError):
+        return None if text is None else _adapter().validate_json(text)
+    except ValueError:
         return None
 
 

@@ -216,10 +216,13 @@ def wait_all(
     timeout: float | None = None,
     watch: polling.Watcher | None = None,
     batch_id: str | None = None,
+    *,
+    interval: float | None = None,
 ) -> None:
     """Wait until every job has ended. Ctrl-C leaves the jobs running and names them.
 
-    `batch_id` is the id that the jobs have together; errors then name it.
+    `batch_id` is the id that the jobs have together; errors then name it. `interval` is the seconds between two polls;
+    by default they follow the time already waited.
 
     Raises:
         JobTimeoutError: after `timeout` seconds (default: never); the jobs go on.
@@ -227,7 +230,7 @@ def wait_all(
     """
     waiting = {job.id: job for job in jobs if not job.over}
     try:
-        client.drive(wait_flow(jobs, timeout, watch, batch_id))
+        client.drive(wait_flow(jobs, timeout, watch, batch_id, interval=interval))
     except KeyboardInterrupt as interrupt:
         batch = f"{batch_id}: " if batch_id else ""
         interrupt.add_note(f"the wait was interrupted; the jobs go on: {batch}{', '.join(waiting)}")
@@ -239,6 +242,8 @@ def wait_flow(
     timeout: float | None = None,
     watch: polling.Watcher | None = None,
     batch_id: str | None = None,
+    *,
+    interval: float | None = None,
 ) -> Flow[None]:
     """Wait as `wait_all` does, for whoever drives flows in another way."""
     timeout = checked_timeout(timeout)
@@ -251,7 +256,7 @@ def wait_flow(
 
     if not waiting:
         return
-    yield from polling.wait(waiting, timeout, seen, batch_id)
+    yield from polling.wait(waiting, timeout, seen, batch_id, interval=interval)
     for job in waiting.values():
         if job.seen != GONE:  # it may have been the listing's mistake: whoever wants its result asks again
             job.note_end()

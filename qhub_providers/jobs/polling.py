@@ -58,13 +58,18 @@ def deadline_after(timeout: float | None) -> Flow[float | None]:
 
 
 def wait(
-    job_ids: Collection[str], timeout: float | None = None, watch: Watcher | None = None, batch_id: str | None = None
+    job_ids: Collection[str],
+    timeout: float | None = None,
+    watch: Watcher | None = None,
+    batch_id: str | None = None,
+    *,
+    interval: float | None = None,
 ) -> Flow[None]:
     """Return when every job has reached a terminal status.
 
     One job is polled by its status; several by pages of the newest jobs, and by status where those do not hold them.
     `batch_id` is the id that the jobs have together, for errors; one of them that the Hub does not know is waited for
-    no longer, and seen as `GONE`.
+    no longer, and seen as `GONE`. `interval` are the seconds between two polls, instead of those that `pause` gives.
 
     Raises:
         JobTimeoutError: after `timeout` seconds; the jobs go on.
@@ -83,7 +88,8 @@ def wait(
         waited = now - started
         if timeout is not None and waited >= timeout:
             raise _late(pending, timeout, batch_id)
-        seconds = max(pause(waited, random.random()), asked, now - began)  # the Hub is asked half of the time at most
+        usual = pause(waited, random.random()) if interval is None else interval
+        seconds = max(usual, asked, now - began)  # the Hub is asked half of the time at most
         yield Sleep(seconds if timeout is None else min(seconds, timeout - waited))
 
 

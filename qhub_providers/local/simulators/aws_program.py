@@ -127,6 +127,7 @@ def _check_qubits(circuit: Circuit, declared: int, offer: Offer) -> None:
     if circuit.measured_qubits and circuit.results:
         raise NotOfferedError("measurements together with result types")
     used = {qubit for instruction in circuit.instructions for qubit in instruction.targets}
+    used.update(qubit for result in circuit.results for qubit in getattr(result, "targets", None) or ())
     contiguous = set(range(declared)) if offer.action["requiresContiguousQubitIndices"] else used
     if circuit.measured_qubits:
         absent = sorted(contiguous - set(circuit.measured_qubits))

@@ -1,0 +1,74 @@
+"""OpenQASM 3 programs as Braket circuits, as `Circuit.from_ir` reads them, and with result types of any observable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from braket.circuits import Circuit, ResultType
+from braket.circuits.braket_program_context import BraketProgramContext
+from braket.circuits.observables import observable_from_ir
+from braket.circuits.serialization import IRType, SerializableProgram
+from braket.default_simulator.openqasm.interpreter import Interpreter
+from braket.default_simulator.openqasm.parser.openqasm_parser import QASM3ParsingError
+from braket.ir.openqasm import Program
+
+from ..errors import ConfigurationError, UnsupportedCircuitError
+from .program import ACCEPTED
+
+UNREADABLE = (
+    AttributeError,
+    LookupError,
+    NameError,
+    OSError,
+    QASM3ParsingError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+"""What Braket's interpreter raises over a text that it does not understand."""
+
+
+class _Context(BraketProgramContext):
+    """Builds the circuit. Braket's own refuses observables that are given by a matrix, and forgets resets."""
+
+    def add_reset(self, target: list[int]) -> None:
+        """Refuse, rather than leave it out: a Braket circuit has no reset."""
+        raise NotImplementedError(f"a reset, of {target}, has no place in a Braket circuit")
+
+    def add_result(self, result: Any) -> None:
+        """Add a result type, as the interpreter has it."""
+        observable = getattr(result, "observable", None)
+        if observable is None or all(isinstance(factor, str) for factor in observable):
+            super().add_result(result)
+            return
+        kind = getattr(ResultType, type(result).__name__)
+        self.circuit.add_result_type(kind(observable_from_ir(observable), target=result.targets))
+
+
+def as_circuit(specification: Any, inputs: Mapping[str, Any] | None) -> Circuit:
+    """A circuit as it is, or what Braket reads from an OpenQASM 3 program.
+
+    >>> print(as_circuit("OPENQASM 3; qubit[2] q; h q[0]; cnot q[0], q[1];", None).instructions[1].operator.name)
+    CNot
+
+    Raises:
+        UnsupportedCircuitError: Braket cannot read the text.
+        ConfigurationError: it is no program for a device of gates.
+    """
+    match specification:
+        case Circuit():
+            return specification
+        case Program():
+            source, inputs = specification.source, {**(specification.inputs or {}), **(inputs or {})}
+        case SerializableProgram():
+            source = specification.to_ir(ir_type=IRType.OPENQASM)
+        case str() if specification.strip():
+            source = specification
+        case _:
+            raise ConfigurationError(f"a device runs {ACCEPTED}, not {type(specification).__name__}")
+    try:
+        return Interpreter(_Context()).build_circuit(source, dict(inputs or {}), is_file=False)
+    except UNREADABLE as error:
+        said = str(error) or type(error).__name__
+        raise UnsupportedCircuitError(f"Braket cannot read the program: {said}") from error
