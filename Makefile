@@ -5,6 +5,7 @@
 #   make test-lowest   the tests with the oldest SDKs that are supported, against a Hub from the main environment
 #   make test-qhub-api the Hub's own client, in an environment of its own, drives the embedded Hub
 #   make test-pennylane a PennyLane program, in an environment of its own, on an embedded Hub
+#   make test-runtime  IBM's own classes, at both ends of the range of qiskit-ibm-runtime
 #   make test-matrix   the environments that a change does not have to pass; keeps what they print in tests/matrix.txt
 #   make benchmark-peer this library beside the peer, in an environment of its own
 #   make docs          the documentation, in site/
@@ -22,7 +23,7 @@ PEER := .venv-peer
 export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check test-lowest test-qhub-api test-pennylane test-matrix benchmark-peer docs format
+.PHONY: demo test check test-lowest test-qhub-api test-pennylane test-runtime test-matrix benchmark-peer docs format
 
 demo: $(VENV)/installed
 	$(VENV)/bin/python examples/bell_everywhere.py
@@ -46,8 +47,11 @@ test-qhub-api: $(VENV)/installed $(QHUB_API)/installed
 test-pennylane: $(VENV)/installed $(PENNYLANE)/installed
 	$(VENV)/bin/python -m tests.pennylane.run $(PENNYLANE)/bin/python
 
+test-runtime: $(VENV)/installed $(LOWEST)/installed
+	$(VENV)/bin/python -m tests.qiskit.runtime.matrix $(VENV)/bin/python $(LOWEST)/bin/python
+
 test-matrix:
-	@set -o pipefail; $(MAKE) --no-print-directory test-pennylane 2>&1 | grep -v '^WARNING: Location' | tee tests/matrix.txt
+	@set -o pipefail; $(MAKE) --no-print-directory test-runtime test-pennylane 2>&1 | grep -v '^WARNING: Location' | tee tests/matrix.txt
 
 benchmark-peer: $(VENV)/installed $(PEER)/installed
 	$(VENV)/bin/python benchmarks/against_peer.py $(PEER)/bin/python
