@@ -12,9 +12,9 @@ from qiskit import QuantumCircuit
 from qiskit.transpiler import Target
 
 from ..errors import UnsupportedCircuitError
-from ..formats.circuit import refusal, refuse
+from ..formats.circuit import refusal
 from ..formats.format import Format
-from .checks import not_offered, problems, wrong_times
+from .checks import not_offered, problems, unknown_steps, wrong_times
 from .compiling import Compiler, as_refusal
 from .isa import Limits, Misfit, Rules, first_misfit
 from .rewrite import expanded, has_unbound_delay, in_time_steps, without_idle_resets
@@ -70,6 +70,8 @@ class Fitter:
         """
         for problem in wrong_times(circuit):
             raise problem
+        if getattr(options, "mode", "sample") != "sample":
+            circuit = without_idle_resets(circuit)  # another reset leaves no single state
         timed = in_time_steps(circuit, self.target.dt)
         if self._is_small(timed) and (may_be_unbound or not timed.parameters) and self._first_unsendable(timed) is None:
             return timed
@@ -147,10 +149,12 @@ class Fitter:
         return circuit.layout is not None or as_wide
 
     def _unplaceable(self, circuit: QuantumCircuit) -> Iterator[UnsupportedCircuitError]:
-        """Instructions between qubits that are not coupled: nothing brings these together on their own qubits."""
-        for index in self._compiler.uncoupled(circuit):
-            why = f"acts on qubits that {self.backend_id} does not couple, and a placed circuit keeps its qubits"
-            yield refusal(circuit, index, why, "Transpile it for this backend first.")
+        """Instructions that cannot run on their own qubits, from which nothing takes a placed circuit."""
+        call = "transpile(circuit, " + ("backend)" if self.mode.sent is None else "target=backend.native_target)")
+        placed = "" if circuit.layout is not None else ": a circuit as wide as the device counts as placed"
+        for misfit in self._compiler.misplaced(circuit):
+            way_out = f"Call {call} first{placed}."
+            yield refusal(circuit, misfit.position, misfit.why, way_out)
 
     def _made_to_fit(self, circuit: QuantumCircuit, timed: QuantumCircuit, options: RunOptions) -> QuantumCircuit:
         ready = timed
@@ -159,11 +163,18 @@ class Fitter:
         made = self.mode.translate(ready)
         misfit = self._first_unsendable(made)
         if misfit is not None:
-            why = f"is left after compiling, and {misfit.why} ({self.backend_id})"
-            refuse(made, misfit.position, why, "Write it with other gates.")
+            name = made.data[misfit.position].name  # its place among the compiled ones would tell nothing
+            raise UnsupportedCircuitError(
+                f"circuit {circuit.name!r}: {name!r} is left after compiling, and {misfit.why} ({self.backend_id}). "
+                "Write it with other gates.",
+                circuit=circuit.name,
+                instruction=name,
+            )
         return made
 
     def _compiled(self, circuit: QuantumCircuit, timed: QuantumCircuit, options: RunOptions) -> QuantumCircuit:
+        for problem in unknown_steps(circuit, self.backend_id, self.target):
+            raise problem
         with as_refusal(circuit, self.backend_id):
             prepared = expanded(timed)
             if "reset" not in self.target.operation_names:
