@@ -38,6 +38,8 @@ class Mode:
         translate: from gates of `target` to gates that may be sent.
         compiles: whether a circuit that does not fit may be compiled at all.
         renames: whether `translate` says each gate in other words only, so that `transpile=False` allows it.
+        most_qubits: how many qubits a circuit may use; None if as many as `target` has.
+        physical: the numbers that qubits have, where a circuit's are the device's own; None for all of `target`.
     """
 
     target: Target
@@ -46,6 +48,26 @@ class Mode:
     translate: Callable[[QuantumCircuit], QuantumCircuit] = _unchanged
     compiles: bool = True
     renames: bool = False
+    most_qubits: int | None = None
+    physical: frozenset[int] | None = None
+
+    def beyond(self, circuit: QuantumCircuit, backend_id: str) -> Iterator[UnsupportedCircuitError]:
+        """What uses more qubits than there are, or numbers that none has."""
+        places = {qubit: index for index, qubit in enumerate(circuit.qubits)}
+        used = set[int]()
+        for index, item in enumerate(circuit.data):
+            if item.name == "barrier":
+                continue
+            used.update(qubits := [places[qubit] for qubit in item.qubits])
+            if self.physical is not None and not self.physical.issuperset(qubits):
+                why = f"names a qubit that {backend_id} does not have"
+                yield refusal(circuit, index, why, "Choose others, or leave out disable_qubit_rewiring.")
+        if self.most_qubits is not None and len(used) > self.most_qubits:
+            yield UnsupportedCircuitError(
+                f"circuit {circuit.name!r} uses {len(used)} qubits; {backend_id} has {self.most_qubits}. Use fewer, or "
+                "choose another backend.",
+                circuit=circuit.name,
+            )
 
 
 class Fitter:
@@ -69,6 +91,8 @@ class Fitter:
             UnsupportedCircuitError: names the first instruction that cannot run, its place and its qubits.
         """
         for problem in wrong_times(circuit):
+            raise problem
+        for problem in self._beyond(circuit):
             raise problem
         if getattr(options, "mode", "sample") != "sample":
             circuit = without_idle_resets(circuit)  # another reset leaves no single state
@@ -101,7 +125,7 @@ class Fitter:
         self, circuit: QuantumCircuit, options: RunOptions, *, may_be_unbound: bool = False
     ) -> Iterator[UnsupportedCircuitError]:
         """Everything for which `fit` would refuse a circuit, as far as one can tell before it is compiled."""
-        wrong = list(wrong_times(circuit))
+        wrong = [*wrong_times(circuit), *self._beyond(circuit)]
         if wrong:
             yield from wrong
             return
@@ -137,6 +161,11 @@ class Fitter:
     def _is_small(self, circuit: QuantumCircuit) -> bool:
         limit = self.target.num_qubits
         return limit is None or circuit.num_qubits <= limit
+
+    def _beyond(self, circuit: QuantumCircuit) -> Iterator[UnsupportedCircuitError]:
+        mode = self.mode
+        if mode.physical is not None or (mode.most_qubits is not None and circuit.num_qubits > mode.most_qubits):
+            yield from mode.beyond(circuit, self.backend_id)
 
     def _unsendable(self, circuit: QuantumCircuit) -> Iterator[Misfit]:
         return self._rules.misfits(circuit, {qubit: index for index, qubit in enumerate(circuit.qubits)})

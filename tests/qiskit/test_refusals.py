@@ -129,3 +129,32 @@ def test_a_register_without_bits_is_in_nobodys_way(ideal_provider: QHubProvider)
         circuit.x(1)
     circuit.measure(1, 1)
     assert ideal_provider.get_backend("ibm.qpu.fez").run(circuit, shots=10).result().get_counts() == {"11 ": 10}
+
+
+def flipped(width: int, *qubits: int) -> QuantumCircuit:
+    circuit = QuantumCircuit(width, len(qubits), name="flipped")
+    circuit.x(qubits)
+    circuit.measure(qubits, range(len(qubits)))
+    return circuit
+
+
+def test_physical_qubits_are_reached_by_their_own_numbers(ideal_provider: QHubProvider) -> None:
+    backend = ideal_provider.get_backend("aws.rigetti.cepheus")
+    job = backend.run(flipped(108, 12, 106, 107), disable_qubit_rewiring=True, shots=10)
+    assert job.result().get_counts() == {"111": 10}
+    with pytest.raises(UnsupportedCircuitError, match=r"instruction 0: 'x' on qubit 13 names a qubit that") as caught:
+        backend.run(flipped(20, 13), disable_qubit_rewiring=True)
+    assert caught.value.qubits == (13,)
+    refused = backend.check(flipped(20, 13), disable_qubit_rewiring=True)
+    assert [problem.index for problem in refused] == [0, 1]
+
+
+def test_numbers_may_be_as_high_as_the_machines_if_no_more_qubits_are_used(ideal_provider: QHubProvider) -> None:
+    backend = ideal_provider.get_backend("aws.rigetti.cepheus")
+    placed = transpile(ghz(4), target=backend.native_target, seed_transpiler=2)
+    assert placed.num_qubits == 108
+    for fixed in (False, True):
+        counts = backend.run(placed, shots=50, disable_qubit_rewiring=fixed).result().get_counts()
+        assert set(counts) == {"0000", "1111"}
+    with pytest.raises(UnsupportedCircuitError, match=r"uses 107 qubits; aws\.rigetti\.cepheus has 106"):
+        backend.run(flipped(108, *range(107)))
