@@ -221,7 +221,8 @@ class QHubProvider:
         return load(Path(path))
 
     def _job(self, record: Job) -> QHubJob:
-        return QHubJob(self, None, [Part(HubJob(self.client, record))])
+        child = fanout.Child.of(record)
+        return QHubJob(self, None, [Part(HubJob(self.client, record), num_circuits=child.size if child else None)])
 
     def _retrieve_batch(self, job_id: str) -> QHubJob:
         """Look through the newest jobs for the children of a fan-out; those that are missing keep their place."""
