@@ -281,4 +281,4 @@ class QHubJob(JobV1):
         return None if None in ends else max(ends, key=str)
 
 
-__all__ = ["Part", "QHubJob", "remaining"]
+__all__ = ["ORDER", "STATUSES", "Part", "QHubJob", "remaining"]
