@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from . import braket_verbatim
 from .braket_result import decode
-from .circuit import Walked
 from .circuit_text import walk_lines
 from .format import Format, JobInput
 from .readout import to_tags
@@ -57,7 +56,7 @@ GATES = {
 def encode(circuits: Sequence[QuantumCircuit], shots: int, options: Mapping[str, Any]) -> JobInput:
     """The job input for one circuit: `{"qasm": text}`, and tags with the readout.
 
-    `options` may hold `disable_qubit_rewiring`; True also keeps idle qubits, so that qubit n stays number n. And
+    `options` may hold `disable_qubit_rewiring`; True makes qubit n the physical qubit `$n`, as in Braket's own SDK. And
     `requires_all_qubits_measurement` for a device that says so: then the qubits that the circuit leaves unmeasured fill
     bits after its own, which decoding leaves out. With `native` or `verbatim` the program is a verbatim box, see
     `formats.braket_verbatim`.
@@ -69,18 +68,20 @@ def encode(circuits: Sequence[QuantumCircuit], shots: int, options: Mapping[str,
     if options.get("native") or options.get("verbatim"):
         return braket_verbatim.encode(circuit, GATES, options)
     fixed = options.get("disable_qubit_rewiring") is True
-    walked = walk_lines(circuit, GATES, _line, keep_idle=fixed)
+    walked = walk_lines(circuit, GATES, _physical_line if fixed else _line, keep_idle=fixed)
     readout = walked.readout
-    extra = _unmeasured(walked) if options.get("requires_all_qubits_measurement") else []
+    used = _used(circuit) if fixed else set(range(walked.num_qubits))
+    extra = sorted(used.difference(readout.sources)) if options.get("requires_all_qubits_measurement") else []
+    name = "${}" if fixed else "q[{}]"
     lines = [
         "OPENQASM 3.0;",
         f"bit[{readout.num_bits + len(extra)}] b;",
-        f"qubit[{walked.num_qubits}] q;",
+        *([] if fixed else [f"qubit[{walked.num_qubits}] q;"]),
         *walked.gates,
     ]
-    lines += [f"b[{bit}] = measure q[{readout.sources[bit]}];" for bit in readout.measured]
-    lines += [f"b[{bit}] = measure q[{qubit}];" for bit, qubit in enumerate(extra, start=readout.num_bits)]
-    params = {"disable_qubit_rewiring": options.get("disable_qubit_rewiring"), "qubit_count": walked.num_qubits}
+    lines += [f"b[{bit}] = measure {name.format(readout.sources[bit])};" for bit in readout.measured]
+    lines += [f"b[{bit}] = measure {name.format(qubit)};" for bit, qubit in enumerate(extra, start=readout.num_bits)]
+    params = {"disable_qubit_rewiring": options.get("disable_qubit_rewiring"), "qubit_count": len(used)}
     return JobInput(
         input={"qasm": "\n".join(lines)},
         input_params={name: value for name, value in params.items() if value is not None},
@@ -93,8 +94,14 @@ def _line(name: str, angles: tuple[str, ...], qubits: tuple[int, ...]) -> str:
     return f"{GATES[name]}{arguments} q[{'], q['.join(map(str, qubits))}];"
 
 
-def _unmeasured(walked: Walked[str]) -> list[int]:
-    return sorted(set(range(walked.num_qubits)) - set(walked.readout.sources))
+def _physical_line(name: str, angles: tuple[str, ...], qubits: tuple[int, ...]) -> str:
+    arguments = f"({', '.join(angles)})" if angles else ""
+    return f"{GATES[name]}{arguments} ${', $'.join(map(str, qubits))};"
+
+
+def _used(circuit: QuantumCircuit) -> set[int]:
+    acting = (item for item in circuit.data if item.name != "barrier")
+    return {circuit.find_bit(qubit).index for item in acting for qubit in item.qubits}
 
 
 FORMAT = Format("BRAKET_OPEN_QASM_V3", encode, decode, words=frozenset(GATES))

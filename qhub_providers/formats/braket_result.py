@@ -18,6 +18,9 @@ from .format import Submitted
 from .measurements import Measurements
 from .readout import Readout, from_tags
 
+MOST_SHOTS = 10_000_000
+"""A result that claims more is wrong, or wants to fill the memory: a hundred times what AWS takes."""
+
 
 def decode(payload: bytes, submitted: Submitted) -> list[Measurements]:
     """The measurements in Braket's task result.
@@ -43,9 +46,9 @@ def _from_rows(value: Any, qubits: list[int] | None, readout: Readout) -> Measur
 
 def _from_probabilities(result: dict[str, Any], readout: Readout, submitted: Submitted) -> Measurements:
     probabilities = result["measurementProbabilities"]
-    shots = (result.get("taskMetadata") or {}).get("shots") or submitted.shots
-    if not shots or not probabilities:
-        raise ValueError("a result of probabilities needs at least one outcome and the number of shots")
+    shots = submitted.shots or (result.get("taskMetadata") or {}).get("shots")
+    if not probabilities or type(shots) is not int or not 0 < shots <= MOST_SHOTS:
+        raise ValueError("a result of probabilities needs at least one outcome and a possible number of shots")
     table = bits.from_strings(probabilities, len(next(iter(probabilities))))
     columns = bits.gather(table, _sources(table.shape[1], result.get("measuredQubits"), readout))
     return measurements.from_probabilities(readout, columns, list(probabilities.values()), shots, submitted.job_id)

@@ -202,9 +202,9 @@ def refusal(circuit: QuantumCircuit, index: int, why: str, way_out: str) -> Unsu
     """The error that names instruction `index` of `circuit`, its qubits, why it does not fit, and what to do."""
     item = circuit.data[index]
     qubits = tuple(circuit.find_bit(qubit).index for qubit in item.qubits)
-    where = f"qubit {qubits[0]}" if len(qubits) == 1 else f"qubits {', '.join(map(str, qubits))}"
+    where = f" on qubit{'s' * (len(qubits) > 1)} {', '.join(map(str, qubits))}" if qubits else ""
     return UnsupportedCircuitError(
-        f"circuit {circuit.name!r}, instruction {index}: {item.name!r} on {where} {why}. {way_out}",
+        f"circuit {circuit.name!r}, instruction {index}: {item.name!r}{where} {why}. {way_out}",
         circuit=circuit.name,
         instruction=item.name,
         index=index,

@@ -101,8 +101,10 @@ def submitted_circuits(submitted: Submitted, expected: int) -> list[QuantumCircu
     except NotFoundError:
         job_input = None
     pubs = job_input.get("pubs") if isinstance(job_input, Mapping) else None
-    if not isinstance(pubs, list) or len(pubs) != expected:
+    if not isinstance(pubs, list):
         return [None] * expected
+    if len(pubs) != expected:
+        raise ValueError(f"it holds {expected} circuits; {len(pubs)} were sent")
     return [_circuit(pub[0] if isinstance(pub, list) and pub else pub) for pub in pubs]
 
 

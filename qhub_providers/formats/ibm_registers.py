@@ -42,11 +42,11 @@ def sendable(circuit: QuantumCircuit) -> QuantumCircuit:
     from qiskit import QuantumCircuit
     from qiskit.circuit import Clbit
 
+    if all(not register.size or _is_good(register.name) for register in circuit.cregs):
+        return _without_empty(circuit)
     for index, item in enumerate(circuit.data):
         if item.is_control_flow() or item.name == "store":
-            wrong = next(
-                register.name for register in circuit.cregs if not register.size or not _is_good(register.name)
-            )
+            wrong = next(register.name for register in circuit.cregs if register.size and not _is_good(register.name))
             refuse(circuit, index, f"may depend on the register {wrong!r}, whose name IBM refuses", "Rename it.")
     clbits: dict[Clbit, Clbit] = {clbit: Clbit() for clbit in circuit.clbits}  # free of the old registers
     made = QuantumCircuit(
@@ -56,10 +56,34 @@ def sendable(circuit: QuantumCircuit) -> QuantumCircuit:
         *_renamed(circuit, clbits),
         name=circuit.name,
         global_phase=circuit.global_phase,
-        metadata=(circuit.metadata or {}) | {KEY: [[register.name, register.size] for register in circuit.cregs]},
+        metadata=_metadata(circuit),
     )
     for item in circuit.data:
         made.append(item.operation, item.qubits, [clbits[clbit] for clbit in item.clbits])
+    return made
+
+
+def _metadata(circuit: QuantumCircuit) -> dict[str, Any]:
+    return (circuit.metadata or {}) | {KEY: [[register.name, register.size] for register in circuit.cregs]}
+
+
+def _without_empty(circuit: QuantumCircuit) -> QuantumCircuit:
+    """`circuit` without its registers of no bits: nothing can depend on these."""
+    from qiskit import QuantumCircuit
+
+    made = QuantumCircuit(
+        circuit.qubits,
+        circuit.clbits,
+        *circuit.qregs,
+        *(register for register in circuit.cregs if register.size),
+        name=circuit.name,
+        global_phase=circuit.global_phase,
+        metadata=_metadata(circuit),
+    )
+    for variable in circuit.iter_declared_vars():
+        made.add_uninitialized_var(variable)
+    for item in circuit.data:
+        made.append(item)
     return made
 
 

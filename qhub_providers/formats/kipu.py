@@ -56,6 +56,8 @@ def _phase(circuit: QuantumCircuit) -> list[str]:
 
 
 def _check_state(circuit: QuantumCircuit, mode: str, bitstrings: Sequence[str]) -> None:
+    if not circuit.num_qubits:
+        raise UnsupportedCircuitError(f"circuit {circuit.name!r} has no qubit, so no state.", circuit=circuit.name)
     if "reset" in circuit.count_ops():
         raise UnsupportedCircuitError(
             f"circuit {circuit.name!r} has a reset, after which there is no single state. Use mode='sample'.",

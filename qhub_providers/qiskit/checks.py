@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator
 
 from qiskit import QuantumCircuit
-from qiskit.circuit import CircuitInstruction, Clbit, Gate, Instruction, Qubit
+from qiskit.circuit import CircuitInstruction, Clbit, Delay, Gate, Instruction, Qubit
 from qiskit.transpiler import Target
 
 from ..errors import UnsupportedCircuitError
@@ -70,7 +70,7 @@ def _inside(item: CircuitInstruction, why_not: Callable[[CircuitInstruction], st
     """Why something in the blocks of control flow cannot run; None if all can."""
     for block in item.operation.blocks:
         for inner in block.data:
-            why = _inside(inner, why_not) if inner.is_control_flow() else why_not(inner)
+            why = why_not(inner) or (_inside(inner, why_not) if inner.is_control_flow() else None)
             if why is not None:
                 return f"holds {inner.name!r}, which {why}"
     return None
@@ -92,17 +92,36 @@ def _wrong_time(item: CircuitInstruction) -> str | None:
 
 def not_offered(circuit: QuantumCircuit, backend_id: str, target: Target) -> Iterator[UnsupportedCircuitError]:
     """What the backend does not offer and nothing can be decomposed into. An idle reset passes."""
-    offered, touched = set(target.operation_names) | {"barrier", "store"}, set[Qubit]()
-    for index, item in enumerate(circuit.data):
+    offered, touched = set(target.operation_names) | {"barrier"}, set[Qubit]()
+
+    def why_not(item: CircuitInstruction) -> str | None:
         genuine = is_genuine(item)
-        idle_reset = genuine and item.name == "reset" and touched.isdisjoint(item.qubits)
-        if genuine and not (item.name in offered or item.is_standard_gate() or idle_reset):
-            yield refusal(circuit, index, f"is not offered by {backend_id}", CHOOSE_ANOTHER)
+        if genuine and item.name not in offered and not item.is_standard_gate():
+            return f"is not offered by {backend_id}"
         if not genuine and _is_opaque(item.operation):
-            why = f"has no definition, and {backend_id} has no such instruction"
+            return f"has no definition, and {backend_id} has no such instruction"
+        return None
+
+    for index, item in enumerate(circuit.data):
+        idle_reset = item.name == "reset" and touched.isdisjoint(item.qubits) and is_genuine(item)
+        why = None if idle_reset else why_not(item)
+        if why is None and item.is_control_flow():
+            why = _inside(item, why_not)
+        if why is not None:
             yield refusal(circuit, index, why, CHOOSE_ANOTHER)
         if item.name != "barrier":
             touched.update(item.qubits)
+
+
+def unknown_steps(circuit: QuantumCircuit, backend_id: str, target: Target) -> Iterator[UnsupportedCircuitError]:
+    """Delays in steps of a device that does not say how long its steps are."""
+
+    def why_not(item: CircuitInstruction) -> str | None:
+        in_steps = item.name == "delay" and isinstance(item.operation, Delay) and item.operation.unit == "dt"
+        return f"lasts {item.params[0]} steps, and {backend_id} does not say how long these are" if in_steps else None
+
+    if target.dt is None and may_wait(circuit):
+        yield from _wrong(circuit, why_not, "Give the time in seconds.")
 
 
 def _is_opaque(operation: object) -> bool:

@@ -12,6 +12,7 @@ from qiskit.exceptions import QiskitError
 from qiskit.transpiler import PassManager, StagedPassManager, Target, generate_preset_pass_manager
 
 from ..errors import UnsupportedCircuitError
+from .isa import Misfit
 
 MANAGERS = 32
 """Pass managers kept for one target, one for each level, seed and choice of layout."""
@@ -57,17 +58,23 @@ class Compiler:
         """Whether the target says which qubits are coupled."""
         return self._coupled is not None
 
-    def uncoupled(self, circuit: QuantumCircuit) -> Iterator[int]:
-        """The places of instructions between qubits that are not coupled; none where any two may interact."""
-        if self._coupled is None:
-            return
+    def misplaced(self, circuit: QuantumCircuit) -> Iterator[Misfit]:
+        """The instructions on numbers that no working qubit has, and between qubits that are not coupled."""
+        living, coupled = frozenset(self._living), self._coupled
         place = {qubit: index for index, qubit in enumerate(circuit.qubits)}
         for index, item in enumerate(circuit.data):
-            if len(item.qubits) > 1 and item.name != "barrier" and not item.is_control_flow():
-                qubits = [place[qubit] for qubit in item.qubits]
+            if item.name == "barrier":
+                continue
+            qubits = [place[qubit] for qubit in item.qubits]
+            if not living.issuperset(qubits):
+                yield Misfit(index, f"acts on a qubit that {self.backend_id} does not have, or that is out of order")
+            elif coupled is not None and len(qubits) > 1 and not item.is_control_flow():
                 pairs = {frozenset((one, other)) for one in qubits for other in qubits if one < other}
-                if not pairs <= self._coupled:
-                    yield index
+                if not pairs <= coupled:
+                    why = (
+                        f"acts on qubits that {self.backend_id} does not couple, and a placed circuit keeps its qubits"
+                    )
+                    yield Misfit(index, why)
 
     def run(self, circuit: QuantumCircuit, level: int, seed: int | None, *, placed: bool) -> QuantumCircuit:
         """`circuit` in the target's gates; a `placed` one on its own qubits.

@@ -7,8 +7,9 @@ of `total` circuits, from number `start`. So one child is enough to know how muc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from ..errors import NotFoundError, QHubError
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
     from ..hub.types import Job
 
 ID_PREFIX = "batch-"
-TAG = re.compile(r"qhub:batch:([0-9a-f-]+):(\d+)/(\d+):(\d+)\+(\d+)/(\d+)")
+MOST = 1_000_000
+"""Circuits of a fan-out: a tag that tells of more is none of ours."""
+
+TAG = re.compile(r"qhub:batch:([0-9a-f-]+):([0-9]{1,7})/([0-9]{1,7}):([0-9]{1,7})\+([0-9]{1,7})/([0-9]{1,7})")
 
 
 @dataclass(frozen=True)
@@ -47,9 +51,33 @@ class Child:
 
     @classmethod
     def parse(cls, tag: object) -> Child | None:
-        """The place that a tag names, or None if it is another tag."""
+        """The place that a tag names, or None if it is another tag, or names a place that there cannot be."""
         match = TAG.fullmatch(tag) if isinstance(tag, str) else None
-        return cls(match[1], *map(int, match.groups()[1:])) if match else None
+        child = cls(match[1], *map(int, match.groups()[1:])) if match else None
+        return child if child and child.is_possible else None
+
+    @classmethod
+    def of(cls, record: Job) -> Child | None:
+        """The place of a job, by its tags; None if it belongs to no fan-out."""
+        return next((child for tag in record.tags or () if (child := cls.parse(tag))), None)
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether each job before, and after, can have a circuit."""
+        after = self.total - self.start - self.size
+        return (
+            1 <= self.number <= self.count <= self.total <= MOST
+            and self.size >= 1
+            and (self.start == 0 if self.number == 1 else self.start >= self.number - 1)
+            and (after == 0 if self.number == self.count else after >= self.count - self.number)
+        )
+
+    def goes_with(self, other: Child) -> bool:
+        """Whether both can be in one fan-out."""
+        first, second = sorted((self, other), key=attrgetter("number"))
+        between = second.start - first.start - first.size
+        same = (self.batch, self.count, self.total) == (other.batch, other.count, other.total)
+        return same and (between >= second.number - first.number - 1 >= 0)
 
 
 def children(batch: str, chunks: Sequence[Sequence[object]]) -> list[Child]:
@@ -76,14 +104,24 @@ def find(batch_id: str, records: Iterable[Job]) -> tuple[list[Child], dict[int, 
     known: dict[int, Child] = {}
     found: dict[int, Job] = {}
     for record in records:
-        child = next((child for tag in record.tags or () if (child := Child.parse(tag)) and child.batch == batch), None)
-        if child is not None:
+        child = Child.of(record)
+        if child is not None and child.batch == batch:
             known[child.number], found[child.number] = child, record
             if len(found) == child.count:
                 break
     if not known:
         raise NotFoundError(status_code=404, detail=f"no job of the fan-out {batch_id} was found")
-    return _without_gaps(known), found
+    known = _in_order(known)
+    return _without_gaps(known), {number: found[number] for number in known}
+
+
+def _in_order(known: Mapping[int, Child]) -> dict[int, Child]:
+    """Those children that follow each other without a contradiction."""
+    kept: list[Child] = []
+    for number in sorted(known):
+        if not kept or known[number].goes_with(kept[-1]):
+            kept.append(known[number])
+    return {child.number: child for child in kept}
 
 
 def _without_gaps(known: dict[int, Child]) -> list[Child]:

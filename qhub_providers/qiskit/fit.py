@@ -12,9 +12,9 @@ from qiskit import QuantumCircuit
 from qiskit.transpiler import Target
 
 from ..errors import UnsupportedCircuitError
-from ..formats.circuit import refusal, refuse
+from ..formats.circuit import refusal
 from ..formats.format import Format
-from .checks import not_offered, problems, wrong_times
+from .checks import not_offered, problems, unknown_steps, wrong_times
 from .compiling import Compiler, as_refusal
 from .isa import Limits, Misfit, Rules, first_misfit
 from .rewrite import expanded, has_unbound_delay, in_time_steps, without_idle_resets
@@ -38,6 +38,8 @@ class Mode:
         translate: from gates of `target` to gates that may be sent.
         compiles: whether a circuit that does not fit may be compiled at all.
         renames: whether `translate` says each gate in other words only, so that `transpile=False` allows it.
+        most_qubits: how many qubits a circuit may use; None if as many as `target` has.
+        physical: the numbers that qubits have, where a circuit's are the device's own; None for all of `target`.
     """
 
     target: Target
@@ -46,6 +48,26 @@ class Mode:
     translate: Callable[[QuantumCircuit], QuantumCircuit] = _unchanged
     compiles: bool = True
     renames: bool = False
+    most_qubits: int | None = None
+    physical: frozenset[int] | None = None
+
+    def beyond(self, circuit: QuantumCircuit, backend_id: str) -> Iterator[UnsupportedCircuitError]:
+        """What uses more qubits than there are, or numbers that none has."""
+        places = {qubit: index for index, qubit in enumerate(circuit.qubits)}
+        used = set[int]()
+        for index, item in enumerate(circuit.data):
+            if item.name == "barrier":
+                continue
+            used.update(qubits := [places[qubit] for qubit in item.qubits])
+            if self.physical is not None and not self.physical.issuperset(qubits):
+                why = f"names a qubit that {backend_id} does not have"
+                yield refusal(circuit, index, why, "Choose others, or leave out disable_qubit_rewiring.")
+        if self.most_qubits is not None and len(used) > self.most_qubits:
+            yield UnsupportedCircuitError(
+                f"circuit {circuit.name!r} uses {len(used)} qubits; {backend_id} has {self.most_qubits}. Use fewer, or "
+                "choose another backend.",
+                circuit=circuit.name,
+            )
 
 
 class Fitter:
@@ -70,6 +92,10 @@ class Fitter:
         """
         for problem in wrong_times(circuit):
             raise problem
+        for problem in self._beyond(circuit):
+            raise problem
+        if getattr(options, "mode", "sample") != "sample":
+            circuit = without_idle_resets(circuit)  # another reset leaves no single state
         timed = in_time_steps(circuit, self.target.dt)
         if self._is_small(timed) and (may_be_unbound or not timed.parameters) and self._first_unsendable(timed) is None:
             return timed
@@ -99,7 +125,7 @@ class Fitter:
         self, circuit: QuantumCircuit, options: RunOptions, *, may_be_unbound: bool = False
     ) -> Iterator[UnsupportedCircuitError]:
         """Everything for which `fit` would refuse a circuit, as far as one can tell before it is compiled."""
-        wrong = list(wrong_times(circuit))
+        wrong = [*wrong_times(circuit), *self._beyond(circuit)]
         if wrong:
             yield from wrong
             return
@@ -136,6 +162,11 @@ class Fitter:
         limit = self.target.num_qubits
         return limit is None or circuit.num_qubits <= limit
 
+    def _beyond(self, circuit: QuantumCircuit) -> Iterator[UnsupportedCircuitError]:
+        mode = self.mode
+        if mode.physical is not None or (mode.most_qubits is not None and circuit.num_qubits > mode.most_qubits):
+            yield from mode.beyond(circuit, self.backend_id)
+
     def _unsendable(self, circuit: QuantumCircuit) -> Iterator[Misfit]:
         return self._rules.misfits(circuit, {qubit: index for index, qubit in enumerate(circuit.qubits)})
 
@@ -147,10 +178,12 @@ class Fitter:
         return circuit.layout is not None or as_wide
 
     def _unplaceable(self, circuit: QuantumCircuit) -> Iterator[UnsupportedCircuitError]:
-        """Instructions between qubits that are not coupled: nothing brings these together on their own qubits."""
-        for index in self._compiler.uncoupled(circuit):
-            why = f"acts on qubits that {self.backend_id} does not couple, and a placed circuit keeps its qubits"
-            yield refusal(circuit, index, why, "Transpile it for this backend first.")
+        """Instructions that cannot run on their own qubits, from which nothing takes a placed circuit."""
+        call = "transpile(circuit, " + ("backend)" if self.mode.sent is None else "target=backend.native_target)")
+        placed = "" if circuit.layout is not None else ": a circuit as wide as the device counts as placed"
+        for misfit in self._compiler.misplaced(circuit):
+            way_out = f"Call {call} first{placed}."
+            yield refusal(circuit, misfit.position, misfit.why, way_out)
 
     def _made_to_fit(self, circuit: QuantumCircuit, timed: QuantumCircuit, options: RunOptions) -> QuantumCircuit:
         ready = timed
@@ -159,11 +192,18 @@ class Fitter:
         made = self.mode.translate(ready)
         misfit = self._first_unsendable(made)
         if misfit is not None:
-            why = f"is left after compiling, and {misfit.why} ({self.backend_id})"
-            refuse(made, misfit.position, why, "Write it with other gates.")
+            name = made.data[misfit.position].name  # its place among the compiled ones would tell nothing
+            raise UnsupportedCircuitError(
+                f"circuit {circuit.name!r}: {name!r} is left after compiling, and {misfit.why} ({self.backend_id}). "
+                "Write it with other gates.",
+                circuit=circuit.name,
+                instruction=name,
+            )
         return made
 
     def _compiled(self, circuit: QuantumCircuit, timed: QuantumCircuit, options: RunOptions) -> QuantumCircuit:
+        for problem in unknown_steps(circuit, self.backend_id, self.target):
+            raise problem
         with as_refusal(circuit, self.backend_id):
             prepared = expanded(timed)
             if "reset" not in self.target.operation_names:

@@ -110,12 +110,10 @@ class Rules:
         return frozenset(name for name, gate in gates.items() if isinstance(gate, Gate) and not gate.params)
 
     def _why_not(self, item: CircuitInstruction, qubits: tuple[int, ...]) -> str | None:
-        if not is_genuine(item):
+        if not is_genuine(item) or item.name not in {"barrier", *self.target.operation_names}:
             return "is not an instruction of the backend"
         if item.name in ("barrier", "store"):
             return None
-        if item.name not in self.target.operation_names:
-            return "is not an instruction of the backend"
         if item.is_control_flow():
             return self._inside(item.operation.blocks, qubits)
         if not self.target.instruction_supported(item.name, qubits):

@@ -18,44 +18,16 @@ from ..jobs import HubJob
 from ..jobs.awaiting import drive_async
 from ..jobs.job import note_all, wait_all, wait_flow
 from ..jobs.side_by_side import side_by_side
-from ..jobs.status import GONE
 from . import files
 from . import result as results
 from .errors import as_qiskit
+from .job_status import ORDER, STATUSES, status_of
 from .outcomes import entries, is_settled, outcomes, remaining
 
 if TYPE_CHECKING:
     from ..hub.types import CalibrationResponse
     from .backend import QHubBackend
     from .provider import QHubProvider
-
-STATUSES = {
-    "UNKNOWN": JobStatus.INITIALIZING,
-    "PENDING": JobStatus.QUEUED,
-    "RUNNING": JobStatus.RUNNING,
-    "CANCELLING": JobStatus.RUNNING,
-    "COMPLETED": JobStatus.DONE,
-    "FAILED": JobStatus.ERROR,
-    "ABORTED": JobStatus.ERROR,
-    "CANCELLED": JobStatus.CANCELLED,
-    GONE: JobStatus.ERROR,
-}
-
-
-def _status(job: HubJob) -> JobStatus:
-    """Qiskit's word for what was last seen; a status that this library does not know is an error once it is the end."""
-    return STATUSES.get(job.seen, JobStatus.ERROR if job.over else JobStatus.INITIALIZING)
-
-
-ORDER = (
-    JobStatus.INITIALIZING,
-    JobStatus.QUEUED,
-    JobStatus.RUNNING,
-    JobStatus.ERROR,
-    JobStatus.CANCELLED,
-    JobStatus.DONE,
-)
-"""A fan-out has the first of these that any of its jobs has."""
 
 
 @dataclass(frozen=True)
@@ -64,13 +36,13 @@ class Part:
 
     Attributes:
         job: the job; None where none was made, or it is missing, and then `error` says why.
-        circuits: the circuits; empty for a job that was retrieved, and then `num_circuits` counts them.
+        circuits: the circuits; empty for a job that was retrieved, and then `num_circuits` counts them, if it is known.
     """
 
     job: HubJob | None
     circuits: tuple[QuantumCircuit, ...] = ()
     error: QHubError | None = None
-    num_circuits: int = 1
+    num_circuits: int | None = None
 
 
 class QHubJob(JobV1):
@@ -145,7 +117,7 @@ class QHubJob(JobV1):
         """
         with as_qiskit():
             note_all(self._provider.client, self.hub_jobs, together=self._batch_id is not None)
-        states = {_status(job) for job in self.hub_jobs}
+        states = {status_of(job) for job in self.hub_jobs}
         if len(self.hub_jobs) < len(self.parts):
             states.add(JobStatus.ERROR)
         return next(state for state in ORDER if state in states)
@@ -309,4 +281,4 @@ class QHubJob(JobV1):
         return None if None in ends else max(ends, key=str)
 
 
-__all__ = ["Part", "QHubJob", "remaining"]
+__all__ = ["ORDER", "STATUSES", "Part", "QHubJob", "remaining"]

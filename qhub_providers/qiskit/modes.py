@@ -36,7 +36,24 @@ class Modes:
         target = self._backend.target
         if self._backend.use_fractional_gates:
             return self._fitter(Mode(target, limits={"rzz": QUARTER_TURN}, translate=with_folded_angles))
-        return self._fitter(Mode(target))
+        return self._fitter(self._numbered)
+
+    @cached_property
+    def physical(self) -> Fitter:
+        """To the gates that the service compiles, on the machine's own qubits."""
+        return self._fitter(replace(self._numbered, physical=self._backend.facts.get("physical_qubits") or None))
+
+    @cached_property
+    def _numbered(self) -> Mode:
+        """As wide as the numbers of the qubits go, though some may be missing: idle ones are not sent."""
+        target = self._backend.target
+        size = max(self._backend.facts.get("physical_qubits") or {0}) + 1
+        if size <= (target.num_qubits or size):
+            return Mode(target)
+        wide = Target(num_qubits=size, description=target.description)
+        for name in target.operation_names:
+            wide.add_instruction(target.operation_from_name(name), name=name)
+        return Mode(wide, most_qubits=target.num_qubits)
 
     @cached_property
     def native(self) -> Fitter:
@@ -70,4 +87,6 @@ class Modes:
         if rewiring and self._backend.facts.get("rewiring_can_be_disabled") is False:
             name = self._backend.name
             raise ConfigurationError(f"{name} does not let rewiring be disabled: leave out disable_qubit_rewiring")
+        if rewiring:
+            return self.physical
         return self.default

@@ -11,7 +11,7 @@ from ..formats.measurements import Measurements
 from ..jobs.gate import Gate
 from ..jobs.side_by_side import side_by_side
 from . import result as results
-from .decoding import decoded
+from .decoding import asked_shots, decoded
 
 if TYPE_CHECKING:
     from qiskit.result.models import ExperimentResult
@@ -84,14 +84,24 @@ def _measured(part: Part, timeout: float | None) -> Outcomes:
 
 
 def _repeated(error: QHubError, part: Part) -> Outcomes:
-    return [error] * (len(part.circuits) or part.num_circuits)
+    return [error] * (len(part.circuits) or part.num_circuits or 1)
 
 
 def entries(part: Part, values: Outcomes) -> list[ExperimentResult]:
     """The places of a part's circuits in Qiskit's result."""
     job_id = part.job.id if part.job else None
     names = [circuit.name for circuit in part.circuits] or ["circuit"] * len(values)
+    asked = asked_shots(part.job, [value for value in values if isinstance(value, Measurements)]) if part.job else None
     return [
-        results.failed(name, value, job_id) if isinstance(value, QHubError) else results.experiment(value, str(job_id))
+        results.failed(name, value, job_id)
+        if isinstance(value, QHubError)
+        else _with_shots(results.experiment(value, str(job_id)), asked)
         for name, value in zip(names, values, strict=True)
     ]
+
+
+def _with_shots(entry: ExperimentResult, asked: int | None) -> ExperimentResult:
+    """Where there are more or fewer shots than were asked for, its metadata say how many were."""
+    if asked is not None and entry.shots != asked:
+        entry.metadata["shots_asked"] = asked
+    return entry

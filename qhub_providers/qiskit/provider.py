@@ -221,7 +221,8 @@ class QHubProvider:
         return load(Path(path))
 
     def _job(self, record: Job) -> QHubJob:
-        return QHubJob(self, None, [Part(HubJob(self.client, record))])
+        child = fanout.Child.of(record)
+        return QHubJob(self, None, [Part(HubJob(self.client, record), num_circuits=child.size if child else None)])
 
     def _retrieve_batch(self, job_id: str) -> QHubJob:
         """Look through the newest jobs for the children of a fan-out; those that are missing keep their place."""
@@ -258,7 +259,8 @@ class QHubProvider:
         What was submitted is found again, what was planned and never begun is submitted now. Where a submission had
         begun and its answer is not known, its job is looked for by its key until a minute after it was sent. If there
         is none, a `SubmissionUnknownError` with the key takes the place of its circuits, and nothing is sent again.
-        What the program had been told was refused stays refused. The journal goes on: this may crash, and be repeated.
+        What an outage kept from being sent is sent now, unless the program was told that a whole run failed, and went
+        on: it may have tried again by itself. The journal goes on: this may crash, and be repeated.
 
         Args:
             path: the journal; its batch, and any other `resume`, must have ended.

@@ -6,10 +6,8 @@ import warnings
 from collections.abc import Callable
 
 from qiskit import QuantumCircuit
-from qiskit.circuit import CONTROL_FLOW_OP_NAMES, CircuitInstruction, Delay, Gate, Instruction
+from qiskit.circuit import CONTROL_FLOW_OP_NAMES, CircuitInstruction, Delay, Gate, Instruction, Qubit
 from qiskit.circuit.library import get_standard_gate_name_mapping
-from qiskit.transpiler import PassManager
-from qiskit.transpiler.passes import RemoveResetInZeroState
 
 from .isa import GENUINE, is_genuine
 
@@ -61,8 +59,14 @@ def without_idle_resets(circuit: QuantumCircuit) -> QuantumCircuit:
     opened = circuit
     while composites := [item.name for item in opened.data if _is_composite(item)]:
         opened = opened.decompose(composites)
-    cleaned: QuantumCircuit = PassManager([RemoveResetInZeroState()]).run(opened)
-    return cleaned
+    result, touched = opened.copy_empty_like(), set[Qubit]()
+    for item in opened.data:
+        if item.name == "reset" and touched.isdisjoint(item.qubits):
+            continue
+        result.append(item)
+        if item.name != "barrier":
+            touched.update(item.qubits)
+    return result
 
 
 def _is_composite(item: CircuitInstruction) -> bool:

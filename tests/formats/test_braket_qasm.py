@@ -121,7 +121,7 @@ def test_fixed_qubits_keep_their_numbers() -> None:
     circuit.cx(4, 5)
     circuit.measure([4, 5], [0, 1])
     text = braket_qasm.encode([circuit], 10, {"disable_qubit_rewiring": True}).input["qasm"]
-    assert "qubit[6] q;\nh q[4];\ncnot q[4], q[5];" in text
+    assert text.endswith("bit[2] b;\nh $4;\ncnot $4, $5;\nb[0] = measure $4;\nb[1] = measure $5;")
 
 
 def test_idle_qubits_stay_off_the_wire() -> None:

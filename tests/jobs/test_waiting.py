@@ -24,7 +24,6 @@ from qhub_providers.errors import (
 from qhub_providers.hub import HubQuantumClient
 from qhub_providers.hub.types import Job
 from qhub_providers.jobs import HubJob, polling
-from qhub_providers.jobs.gate import Gate
 from qhub_providers.jobs.job import wait_all
 from tests.hub.conftest import Clients, clients
 from tests.hub.fake import TOKEN, URL, FakeHub, Fault, SimulatedClock, answer, broken
@@ -304,33 +303,6 @@ def test_a_result_that_cannot_be_fetched_names_the_job() -> None:
     with pytest.raises(HubConnectionError) as caught:
         job.result()
     assert job.id in "".join(caught.value.__notes__)
-
-
-@pytest.mark.parametrize("outage", [broken(httpx.ConnectError), answer(503), answer(429, headers={"Retry-After": "9"})])
-@pytest.mark.parametrize("timeout", [None, 1000.0])
-def test_an_outage_after_the_end_does_not_take_the_result_away(outage: Fault, timeout: float | None) -> None:
-    hub = JobHub(SimulatedClock(), (0, "COMPLETED"), payload={"counts": 1})
-    hub.faults["GET"] = [None, *[outage] * 40]
-    assert json.loads(job_of(hub).result(timeout=timeout)) == {"counts": 1}
-    hub.faults["GET"] = [None, *[outage] * 10_000]
-    began = hub.clock.time
-    with pytest.raises(JobTimeoutError, match="completed"):
-        job_of(hub).result(timeout=20)
-    assert hub.clock.time - began == pytest.approx(20)
-
-
-def test_many_that_fetch_at_once_wait_together_and_no_longer_than_they_may() -> None:
-    hub = JobHub(SimulatedClock(), (0, "COMPLETED"), payload={"counts": 1}, count=2)
-    hub.faults["GET"] = [answer(429, headers={"Retry-After": "60"})]
-    gate = Gate()
-    first, second = (HubJob(client_of(hub), Job(id=job_id, status="COMPLETED")) for job_id in hub.ids)
-    with pytest.raises(JobTimeoutError):
-        first.result(30.0, gate)
-    asked = len(hub.requests)
-    with pytest.raises(JobTimeoutError):
-        second.result(5.0, gate)
-    assert len(hub.requests) == asked
-    assert json.loads(second.result(100.0, gate)) == {"counts": 1}
 
 
 def test_a_failure_whose_reason_hangs_is_still_a_failure() -> None:

@@ -29,6 +29,8 @@ from tests.qiskit.test_fanout import RunningHub, alternating
 from tests.qiskit.test_raw_files import ROWS, StreamingHub
 from tests.qiskit.test_requests import provider_of
 
+pytestmark = pytest.mark.filterwarnings("ignore:job .* asked for 100 shots")  # the Hub there answers with three
+
 
 @pytest.fixture
 def saved(tmp_path: Path) -> tuple[Path, QHubJob, StreamingHub]:

@@ -14,9 +14,7 @@ from qiskit import QuantumCircuit
 
 from qhub_providers import QHubProvider
 from qhub_providers.errors import (
-    ConfigurationError,
     HubConnectionError,
-    NotFoundError,
     QHubError,
     SubmissionUnknownError,
 )
@@ -254,80 +252,3 @@ def test_a_run_that_comes_after_the_end_is_sent_without_the_journal(tmp_path: Pa
     job = run(provider)
     assert (batch.jobs, path.stat().st_size) == ([], size)
     assert job.job_id() == hub.jobs[0]["id"]
-
-
-def test_a_copy_of_a_journal_pays_for_nothing_again(tmp_path: Path) -> None:
-    hub, path = ThreadedHub(), tmp_path / "a.journal"
-    provider = provider_of(hub)
-    hub.faults["POST"] = [die]
-    with pytest.raises(Death), provider.batch(path):
-        run(provider, 100)
-    copy = tmp_path / "copy.journal"
-    copy.write_bytes(path.read_bytes())
-    (job,) = provider_of(hub).resume(path)
-    made = keys(hub)
-    (again,) = provider_of(hub).resume(copy)
-    assert keys(hub) == made
-    assert [one.id for one in again.hub_jobs] == [one.id for one in job.hub_jobs]
-
-
-def unauthorized_after(count: int) -> list[Any]:
-    return [None] * count + [answer(401, json={"detail": "expired"})] * 1000
-
-
-@pytest.mark.parametrize("faults", [[None] * 20 + [broken(httpx.ConnectError)] * 5000, unauthorized_after(20)])
-def test_a_batch_that_met_an_outage_is_finished(tmp_path: Path, faults: list[Any]) -> None:
-    hub, path = ThreadedHub(), tmp_path / "a.journal"
-    provider = provider_of(hub)
-    hub.faults["POST"] = faults
-    with provider.batch(path):
-        assert len(run(provider, 100).hub_jobs) == 20
-    hub.faults["POST"] = []
-    (job,) = provider_of(hub).resume(path)
-    assert len(job.hub_jobs) == len(hub.jobs) == len(set(keys(hub))) == 100
-
-
-def test_a_run_that_ended_the_batch_is_sent_and_one_that_the_program_knows_of_is_not(tmp_path: Path) -> None:
-    hub, path = ThreadedHub(), tmp_path / "a.journal"
-    provider = provider_of(hub)
-    _ = provider.get_backend("azure.ionq.simulator").target
-    hub.faults["POST"] = [broken(httpx.ConnectError)] * 1000
-
-    def program() -> None:
-        with provider.batch(path):
-            with pytest.raises(HubConnectionError):
-                run(provider)  # the program may try again by itself
-            run(provider)
-
-    with pytest.raises(HubConnectionError):
-        program()
-    hub.faults["POST"] = []
-    for _ in range(2):
-        first, second = provider_of(hub).resume(path)
-        assert isinstance(first.measurements()[0], QHubError)
-        assert [second.job_id()] == [job["id"] for job in hub.jobs]
-
-
-def test_a_backend_that_is_gone_leaves_what_was_made(tmp_path: Path) -> None:
-    hub, path = ThreadedHub(), tmp_path / "a.journal"
-    provider = provider_of(hub)
-    hub.faults["POST"] = [None, die]
-    with pytest.raises(Death), provider.batch(path) as batch:
-        assert [run(provider) for _ in range(2)]
-    (made,) = batch.jobs
-    lines = path.read_text().splitlines(keepends=True)
-    path.write_text("".join(lines[:-1]))  # died before the second submission
-    hub.records.clear()
-    first, second = provider_of(hub).resume(path)
-    assert (first.job_id(), first.circuits[0].name) == (made.job_id(), "number 0")
-    assert [type(place) for place in second.measurements()] == [NotFoundError]
-
-
-def test_another_hub_is_refused_and_another_spelling_is_not(tmp_path: Path) -> None:
-    hub, path = ThreadedHub(), tmp_path / "a.journal"
-    provider = provider_of(hub)
-    with provider.batch(path):
-        made = run(provider)
-    assert provider_of(hub, url="https://HUB.example:443/quantum/").resume(path)[0].job_id() == made.job_id()
-    with pytest.raises(ConfigurationError, match=r"hub\.example/quantum.*other\.example"):
-        provider_of(hub, url="https://other.example/quantum").resume(path)

@@ -26,8 +26,8 @@ pytestmark = pytest.mark.local
 
 CIRCUITS = 60
 HANDED_OUT = random.Random(20260102)
-MOMENTS = [HANDED_OUT.uniform(0.0, 0.6) for _ in range(3)]
-"""Seconds after the batch has begun."""
+MOMENTS = [HANDED_OUT.randint(2, 100) for _ in range(3)]
+"""Lines of the journal, of about 150."""
 
 
 class HurriedClock(Clock):
@@ -44,14 +44,15 @@ class HurriedClock(Clock):
         self.ahead += max(0.0, seconds - 0.2)
 
 
-def killed(hub: LocalHub, path: Path, after: float) -> bool:
-    """Run the program and kill it `after` seconds; whether that was in the middle."""
+def killed(hub: LocalHub, path: Path, after: int) -> bool:
+    """Run the program and kill it when its journal has `after` lines; whether that was in the middle."""
     environment = os.environ | {"KQH_PERSONAL_ACCESS_TOKEN": hub.access_token}
     command = [sys.executable, "-m", "tests.qiskit.batch_program", hub.url, str(path), str(CIRCUITS)]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as program:
         assert program.stdout is not None
         assert program.stdout.readline() == "begun\n"
-        time.sleep(after)
+        while program.poll() is None and path.read_bytes().count(b"\n") < after:
+            time.sleep(0.002)
         program.kill()
         return program.stdout.read() != "over\n"
 
@@ -108,8 +109,8 @@ def slow_hub() -> Iterator[LocalHub]:
         yield hub
 
 
-@pytest.mark.parametrize("after", MOMENTS, ids="{:.2f}s".format)
-def test_a_killed_batch_is_finished_by_another_process(slow_hub: LocalHub, tmp_path: Path, after: float) -> None:
+@pytest.mark.parametrize("after", MOMENTS, ids="{} lines".format)
+def test_a_killed_batch_is_finished_by_another_process(slow_hub: LocalHub, tmp_path: Path, after: int) -> None:
     path = tmp_path / "killed.journal"
     assert killed(slow_hub, path, after)
     assert slow_hub.access_token not in path.read_text()
@@ -121,5 +122,5 @@ def test_a_killed_batch_on_a_hub_that_loses_answers(tmp_path: Path) -> None:
     path = tmp_path / "killed.journal"
     faults = {"latency": 0.02, "lost_answer": 0.1, "rate_limited": 0.1, "unavailable": 0.05, "seed": 11}
     with LocalHub(faults=faults) as hub:
-        assert killed(hub, path, 1.0)
+        assert killed(hub, path, 60)
         assert_complete(provider_of(hub), path)

@@ -23,6 +23,8 @@ from qhub_providers.qiskit import QHubJob
 from tests.qiskit.test_fanout import RunningHub, alternating
 from tests.qiskit.test_requests import SV1, BackendHub, provider_of
 
+pytestmark = pytest.mark.filterwarnings("ignore:job .* asked for 100 shots")  # the Hub here answers with three
+
 ROWS = [[0, 1], [1, 1], [0, 1]]
 
 

@@ -26,6 +26,7 @@ def facts(capabilities: Mapping[str, Any]) -> dict[str, Any]:
         "requires_all_qubits_measurement": action.get("requiresAllQubitsMeasurement") is True,
         "rewiring_can_be_disabled": action.get("disabledQubitRewiringSupported") is True,
         "native_gates": frozenset(native_names(capabilities, reader)),
+        "physical_qubits": physical_qubits(capabilities, reader),
     }
 
 
@@ -41,6 +42,15 @@ def target(capabilities: Mapping[str, Any], reader: Reader, wire: Format) -> Tar
     names = [qiskit_name for qiskit_name, braket_name in GATES.items() if braket_name in operations]
     count = reader.whole(paradigm(capabilities, reader).get("qubitCount"), "qubitCount")
     return build(reader.backend_id, count, names, wire)
+
+
+def physical_qubits(capabilities: Mapping[str, Any], reader: Reader) -> frozenset[int]:
+    """The device's own numbers of its qubits; some below the highest may be missing. Empty if it names none."""
+    what = "connectivity"
+    found = reader.mapping(paradigm(capabilities, reader).get(what), what)
+    graph = reader.mapping(found.get("connectivityGraph"), what)
+    labels = set(graph).union(*(reader.names(others, what) for others in graph.values()))
+    return frozenset(int(label) for label in labels if label.isdecimal() and len(label) < 6)
 
 
 def paradigm(capabilities: Mapping[str, Any], reader: Reader) -> Mapping[str, Any]:

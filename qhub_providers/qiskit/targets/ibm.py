@@ -10,7 +10,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from qiskit.circuit import Delay, ForLoopOp, IfElseOp, Instruction, Measure, Parameter, Reset, SwitchCaseOp, WhileLoopOp
+from qiskit.circuit import (
+    Delay,
+    ForLoopOp,
+    IfElseOp,
+    Instruction,
+    Measure,
+    Parameter,
+    Reset,
+    Store,
+    SwitchCaseOp,
+    WhileLoopOp,
+)
 from qiskit.circuit.library import get_standard_gate_name_mapping
 from qiskit.transpiler import InstructionProperties, QubitProperties, Target
 
@@ -107,6 +118,8 @@ def _add_operations(
     for name in sorted(names & set(CONTROL_FLOW)):
         operation: type[Instruction] = CONTROL_FLOW[name]
         result.add_instruction(operation, name=name)
+    if "store" in names:
+        result.add_instruction(Store, name="store")
 
 
 def _gate_properties(properties: Mapping[str, Any], num_qubits: int, reader: Reader) -> Known:
