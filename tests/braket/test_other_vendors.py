@@ -11,16 +11,12 @@ import pytest
 from braket.circuits import Circuit, FreeParameter, Gate, Instruction, Observable, ResultType
 from braket.devices import LocalSimulator
 from braket.ir.openqasm import Program
-from braket.task_result import TaskMetadata
 from qiskit import ClassicalRegister, QuantumCircuit, QuantumRegister
 
 from qhub_providers import QHubBraketProvider, QHubProvider
 from qhub_providers.braket import QHubDevice
-from qhub_providers.braket.measured_result import Requested
 from qhub_providers.braket.open_qasm import as_circuit
 from qhub_providers.errors import ConfigurationError, HubJobError, UnsupportedCircuitError
-from qhub_providers.formats.measurements import Measurements
-from qhub_providers.formats.readout import Readout
 
 FAMILIES = ("azure.ionq.simulator", "ibm.qpu.fez", "iqm.qpu.garnet", "kipu.sim.qsim", "qudora.sim.xg1")
 LABELS = (11, 4, 7)
@@ -276,24 +272,6 @@ def test_a_job_that_began_in_qiskit_is_read_too(ideal_provider: QHubProvider, de
     result = QHubBraketProvider(client=ideal_provider.client).retrieve_task(job.job_id()).result()
     assert result.measurement_counts == {"010": 10}  # bit 0 leftmost
     assert result.measured_qubits == [0, 1, 2]
-
-
-def test_tags_that_are_not_whole_are_never_read_as_something_else() -> None:
-    requested = Requested(tuple(range(0, 900, 7)), ({"type": "expectation", "observable": ["x"], "targets": [7]},))
-    tags = requested.to_tags()
-    assert len(tags) > 1
-    assert max(map(len, tags)) <= 200
-    assert Requested.from_tags([*tags[::-1], "mine"]) == requested
-    assert Requested.from_tags(["mine"]) is None
-    for damaged in (tags[1:], [tags[0][:-9], *tags[1:]]):
-        with pytest.raises(ValueError, match="missing or damaged"):
-            Requested.from_tags(damaged)
-
-
-def test_measurements_of_something_else_are_refused() -> None:
-    measurements = Measurements(Readout.plain([0, 1]), np.array([[3]], dtype=np.uint8))
-    with pytest.raises(ValueError, match="the result has 2 bits; the circuit measures 3 qubits"):
-        Requested((0, 1, 2)).result(measurements, TaskMetadata(id="job", shots=1, deviceId="a"))
 
 
 def test_amplitudes_are_no_measurements(ideal_provider: QHubProvider) -> None:
