@@ -44,13 +44,15 @@ class Refusing(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if request.method == "POST":
-            self.submissions += 1
             program = json.loads(request.read())["input"]["qasm"]
             if self.on and "qubit[3]" in program:
+                self.submissions += 1
                 return httpx.Response(400, json={"title": "Bad Request", "detail": "three is one too many"})
         if self.no_results and request.url.path.endswith("/result"):
             return httpx.Response(403, json={"title": "Forbidden"})
-        return self.inner.handle_request(request)
+        answer = self.inner.handle_request(request)  # raises where the connection is not new, before it sends anything
+        self.submissions += request.method == "POST"
+        return answer
 
     def close(self) -> None:
         self.inner.close()

@@ -186,7 +186,7 @@ class IbmPrimitiveJob(QHubPrimitiveJob):
         except JobTimeoutError:
             raise
         except QHubError as error:
-            return [error] * (len(plans) if plans is not None else part.num_circuits)
+            return [error] * (len(plans) if plans is not None else part.num_circuits or 1)
         self._metadata.append(dict(made.metadata))
         return results
 

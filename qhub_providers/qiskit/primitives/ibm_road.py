@@ -19,6 +19,7 @@ from .. import fanout
 from ..backend import QHubBackend
 from ..job import Part, QHubJob
 from ..options import IBMOptions
+from ..rewrite import has_unbound_delay
 from . import general
 from . import options as general_options
 from .ibm_checks import check
@@ -26,7 +27,7 @@ from .ibm_job import IbmPrimitiveJob
 from .ibm_options import IbmEstimatorOptions, IbmSamplerOptions, for_wire
 from .ibm_plan import Plan, plan_estimating, plan_sampling
 from .job import QHubPrimitiveJob
-from .pubs import at_pub, coerced
+from .pubs import PubError, at_pub, coerced
 from .road import in_session
 
 SamplerOptions = IbmSamplerOptions
@@ -48,9 +49,12 @@ def sample(
     chosen = _chosen(backend, options, session_id)
     usual = shots if shots is not None else options.default_shots or _within(backend, USUAL_SHOTS)
     if backend.provider.open_batch is not None:
-        return _through_the_journal(backend, pubs, options, usual, session_id)
+        return _as_runs(backend, pubs, options, usual, session_id, why="a journal holds")
+    made = coerced(pubs, partial(SamplerPub.coerce, shots=usual))
+    if any(has_unbound_delay(pub.circuit) for pub in made):
+        return _as_runs(backend, made, options, usual, session_id, why="delays whose time is a parameter go as")
     plans = []
-    for number, pub in enumerate(coerced(pubs, partial(SamplerPub.coerce, shots=usual))):
+    for number, pub in enumerate(made):
         with at_pub(number):
             plans.append(plan_sampling(backend, pub, options.run_options))
     return _send(backend, "sampler", plans, options, chosen)
@@ -74,6 +78,11 @@ def estimate(
         precision = options.default_precision or 1 / math.sqrt(_within(backend, USUAL_SHOTS))
     plans = []
     for number, pub in enumerate(coerced(pubs, partial(EstimatorPub.coerce, precision=precision))):
+        if has_unbound_delay(pub.circuit):
+            raise PubError(
+                f"pub {number}: the time of a delay is a parameter, and a machine of IBM's wants it in whole steps: "
+                "give it in dt, or bind it first"
+            )
         with at_pub(number):
             plans.append(plan_estimating(backend, pub, options.run_options, options.default_shots))
     return _send(backend, "estimator", plans, options, chosen)
@@ -92,15 +101,21 @@ def _within(backend: QHubBackend, shots: int) -> int:
     return max(smallest, min(shots, largest or shots))
 
 
-def _through_the_journal(
-    backend: QHubBackend, pubs: Iterable[Any], options: IbmSamplerOptions, shots: int, session_id: str | None
+def _as_runs(
+    backend: QHubBackend,
+    pubs: Iterable[Any],
+    options: IbmSamplerOptions,
+    shots: int,
+    session_id: str | None,
+    *,
+    why: str,
 ) -> QHubPrimitiveJob:
-    """A journal holds runs of circuits: without options of IBM's, that is what a sampler's pubs are."""
+    """Runs of bound circuits: without options of IBM's, that is what a sampler's pubs are."""
     special = sorted(for_wire(options).keys() - {"default_shots"})
     if special:
         raise ConfigurationError(
-            f"a journal holds runs of circuits, which have no {', '.join(special)}: leave it out, or run the sampler "
-            "outside of the batch"
+            f"{why} runs of circuits, which have no {', '.join(special)}: leave it out, "
+            "or run the sampler without the other"
         )
     plain = general_options.SamplerOptions(run_options=_run_options(options))
     return general.sample(backend, pubs, plain, shots=shots, session_id=session_id)
