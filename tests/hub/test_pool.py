@@ -132,7 +132,7 @@ def test_a_cancelled_submission_leaves_its_place_to_others(wire: WireHub) -> Non
     async def scenario() -> None:
         async with AsyncHubQuantumClient(api_key=TOKEN, base_url=wire.url, timeout=5) as client:
             for _ in range(CONNECTIONS // 20 + 1):
-                wire.plan = [sockets.slow] * 20
+                wire.plan = [sockets.silent] * 20
                 tasks = [asyncio.create_task(client.jobs.create_job(**JOB)) for _ in range(20)]
                 await asyncio.sleep(0.05)
                 for task in tasks:
