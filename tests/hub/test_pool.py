@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
@@ -128,13 +129,18 @@ def test_many_submissions_at_once_share_a_bounded_number_of_connections(clients:
     assert 32 < wire.connections <= CONNECTIONS
 
 
+def wait_until_sent(wire: WireHub, count: int) -> None:
+    while len(wire.seen) < count:
+        time.sleep(0.01)
+
+
 def test_a_cancelled_submission_leaves_its_place_to_others(wire: WireHub) -> None:
     async def scenario() -> None:
         async with AsyncHubQuantumClient(api_key=TOKEN, base_url=wire.url, timeout=5) as client:
-            for _ in range(CONNECTIONS // 20 + 1):
+            for turn in range(1, CONNECTIONS // 20 + 2):
                 wire.plan = [sockets.silent] * 20
                 tasks = [asyncio.create_task(client.jobs.create_job(**JOB)) for _ in range(20)]
-                await asyncio.sleep(0.05)
+                await asyncio.to_thread(wait_until_sent, wire, 20 * turn)
                 for task in tasks:
                     task.cancel()
                 ended = await asyncio.gather(*tasks, return_exceptions=True)
