@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import warnings
 from functools import cached_property
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from ..errors import (
     ConfigurationError,
-    CredentialUnavailableError,
     NotFoundError,
     QHubError,
     UnsupportedBackendError,
 )
-from ..hub.arguments import check_texts
+from ..hub.access import HubAccess
 
 if TYPE_CHECKING:
-    from ..hub import HubQuantumClient
-    from ..hub.connect import Address
     from ..hub.types import Backend
     from .batch import QHubTaskBatch
     from .device import QHubDevice
@@ -29,21 +25,11 @@ ID_PREFIX = "batch-"
 """Begins the id that several jobs have together."""
 
 
-class QHubBraketProvider:
+class QHubBraketProvider(HubAccess):
     """The Hub's backends as Braket devices, and its jobs as quantum tasks. No AWS account or region is needed.
 
     Args:
-        access_token: default: the environment (`KQH_SERVICE_EXECUTION_TOKEN`, `KQH_PERSONAL_ACCESS_TOKEN`, the legacy
-            names), then the `qhubctl` config file.
-        organization_id: default: the environment (`KQH_ORGANIZATION_ID`), then the config file, then none.
-        base_url: default: the environment variable `QHUB_QUANTUM_BASE_URL`, then the Hub's public address.
-        timeout: seconds that one request may take; default 60.
-        client: a client of your own; it says all of the above itself.
-
-    Nothing is read or sent before the first call of a method.
-
-    Raises:
-        ConfigurationError: an argument is blank, or does not go together with `client`.
+        access_token, organization_id, base_url, timeout, client: as for `HubAccess`; all have defaults.
 
     >>> from braket.circuits import Circuit
     >>> from qhub_providers import LocalHub, QHubBraketProvider
@@ -53,45 +39,9 @@ class QHubBraketProvider:
     ['00', '11']
     """
 
-    def __init__(
-        self,
-        access_token: str | None = None,
-        organization_id: str | None = None,
-        *,
-        base_url: str | None = None,
-        timeout: float | None = None,
-        client: HubQuantumClient | None = None,
-    ) -> None:
-        check_texts(access_token=access_token, organization_id=organization_id, base_url=base_url)
-        if client is not None and (access_token, organization_id, base_url, timeout) != (None, None, None, None):
-            raise ConfigurationError(
-                "client= has a token, an organization, an address and a timeout of its own: give it or the others"
-            )
-        self._access_token = access_token
-        self._organization_id = organization_id if client is None else client.organization_id
-        self._base_url = base_url if client is None else client.base_url
-        self._timeout = timeout if client is None else client.settings.timeout
-        self._restored: Address | None = None
-        self._owns_client = client is None
-        self._noticed: set[str] = set()
-        if client is not None:
-            self.client = client
-
     @cached_property
-    def client(self) -> HubQuantumClient:
-        """The REST client that everything goes through.
-
-        Raises:
-            CredentialUnavailableError: if no access token is found; says where it looked.
-        """
-        from ..hub.connect import connect_to  # with the client come pydantic's models: not before they are needed
-
-        try:
-            return connect_to(self._address(), self._access_token, timeout=self._timeout)
-        except CredentialUnavailableError as error:
-            if self._restored:
-                error.add_note("this object was unpickled, and a pickle holds no token")
-            raise
+    def _noticed(self) -> set[str]:
+        return set()
 
     def devices(
         self,
@@ -195,42 +145,6 @@ class QHubBraketProvider:
         if text not in self._noticed:
             self._noticed.add(text)
             warnings.warn(text, stacklevel=4)
-
-    def close(self) -> None:
-        """Close the connections; the next call, also of a task, opens new ones. A `client=` of your own stays open."""
-        client: HubQuantumClient | None = self.__dict__.get("client")
-        if self._owns_client and client is not None:
-            client.disconnect()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def __repr__(self) -> str:
-        return f"QHubBraketProvider(base_url={self._base_url!r}, organization_id={self._organization_id!r})"
-
-    def _address(self) -> Address:
-        """The Hub and the organization that this works with; of one that was unpickled, those it had before."""
-        from ..hub.connect import Address, address_of
-
-        client: HubQuantumClient | None = self.__dict__.get("client")
-        if client is not None:
-            return Address(client.base_url, client.organization_id)
-        return self._restored or address_of(self._organization_id, self._base_url)
-
-    def __getstate__(self) -> tuple[Address, float | None]:
-        return self._address(), self._timeout
-
-    def __setstate__(self, state: tuple[Address, float | None]) -> None:
-        self._restored, self._timeout = state
-        self._access_token = None
-        self._organization_id, self._base_url = state[0].organization_id, state[0].base_url
-        self._owns_client = True
-        self._noticed = set()
 
 
 def _is_drivable(record: Backend) -> bool:

@@ -88,7 +88,7 @@ def check_types(payload: Any) -> None:
     Raises:
         ValueError: names the type.
     """
-    for entry in _typed(payload):
+    for entry in typed(payload):
         kind = entry["__type__"]
         if not isinstance(kind, str) or kind not in TYPES:
             module, name = entry.get("__module__"), entry.get("__class__")
@@ -98,7 +98,8 @@ def check_types(payload: Any) -> None:
             )
 
 
-def _typed(payload: Any) -> Iterator[Mapping[str, Any]]:
+def typed(payload: Any) -> Iterator[Mapping[str, Any]]:
+    """Everything in a payload that names a type, however deep."""
     rest = [payload]
     while rest:
         item = rest.pop()

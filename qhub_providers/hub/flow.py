@@ -16,7 +16,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Generator
 from functools import wraps
-from typing import Any, ParamSpec, TypeAlias, TypeVar
+from typing import Any, ParamSpec, TypeAlias, TypeVar, cast
 
 import httpx
 
@@ -29,7 +29,7 @@ from .request import Request
 from .retry import is_transient, pause
 from .settings import Settings
 
-__all__ = ["Effect", "Flow", "Now", "ReadSettings", "Send", "Sleep", "WarnOnce", "send", "sending"]
+__all__ = ["Effect", "Flow", "Now", "ReadSettings", "Send", "Sleep", "WarnOnce", "around", "send", "sending"]
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -78,6 +78,33 @@ class WarnOnce:
 
 Effect = Send | Sleep | Now | ReadSettings | WarnOnce
 Flow: TypeAlias = Generator[Effect, Any, T]
+
+
+def around(
+    flow: Flow[T],
+    before: Callable[[Send], Flow[None]] | None = None,
+    after: Callable[[httpx.Response], Flow[None]] | None = None,
+) -> Flow[T]:
+    """The flow, with something done before each exchange, which is not made if that raises, and after each answer."""
+    advance: Any = flow.send
+    given: Any = None
+    while True:
+        try:
+            effect = advance(given)
+        except StopIteration as done:
+            return cast(T, done.value)
+        try:
+            if before and isinstance(effect, Send):
+                yield from before(effect)
+            answer = yield effect
+            if after and isinstance(effect, Send):
+                yield from after(answer)
+            advance, given = flow.send, answer
+        except GeneratorExit:
+            flow.close()
+            raise
+        except BaseException as error:  # noqa: BLE001 - the flow gets it: a submission must learn of Ctrl-C
+            advance, given = flow.throw, error
 
 
 def send(request: Request[T]) -> Flow[T]:

@@ -7,10 +7,10 @@ pace that halves with each such refusal and recovers with each success.
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 
 from ..errors import ApiError, HubTimeoutError, QHubError
-from ..hub.flow import Flow, Now, Send, Sleep
+from ..hub.flow import Flow, Now, Sleep, around
 from ..hub.retry import FIRST_PAUSE, LONGEST_RETRY_AFTER, retry_after
 
 if TYPE_CHECKING:
@@ -95,22 +95,4 @@ class Gate:
 
 def through(gate: Gate, flow: Flow[T]) -> Flow[T]:
     """The flow, with each of its requests behind the gate."""
-    advance: Any = flow.send
-    given: Any = None
-    while True:
-        try:
-            effect = advance(given)
-        except StopIteration as done:
-            return cast(T, done.value)
-        try:
-            if isinstance(effect, Send):
-                yield from gate.enter(effect.request.deadline)
-            answer = yield effect
-            if isinstance(effect, Send):
-                yield from gate.learn(answer)
-            advance, given = flow.send, answer
-        except GeneratorExit:
-            flow.close()
-            raise
-        except BaseException as error:  # noqa: BLE001 - the flow gets it: a submission must learn of Ctrl-C
-            advance, given = flow.throw, error
+    return around(flow, lambda sent: gate.enter(sent.request.deadline), gate.learn)

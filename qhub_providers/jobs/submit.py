@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ..errors import ApiError, HubConnectionError, QHubError, SubmissionUnknownError, UnauthorizedError
 from ..hub.core.request_options import RequestOptions
+from ..hub.flow import Flow, Send, around
 from .gate import Gate, through
 from .job import HubJob
 from .side_by_side import side_by_side
 
 if TYPE_CHECKING:
     from ..hub import HubQuantumClient
+
+T = TypeVar("T")
 
 PATIENCE = 10
 """How often a submission of a fan-out is sent again where it surely had no effect: the Hub may limit the rate."""
@@ -53,14 +56,19 @@ class Recorder(Protocol):
     """Somebody who writes down what becomes of submissions, called from several threads."""
 
     def begins(self, submission: Submission) -> None:
-        """Called before anything of a submission is sent; it is not sent if this raises."""
+        """Called right before a submission is sent for the first time; it is not sent if this raises."""
 
     def ended(self, submission: Submission, outcome: HubJob | QHubError) -> None:
         """Called when it is known what became of it, or that it is unknown (`SubmissionUnknownError`)."""
 
 
-def submit(client: HubQuantumClient, submission: Submission, gate: Gate | None = None) -> HubJob:
+def submit(
+    client: HubQuantumClient, submission: Submission, gate: Gate | None = None, recorder: Recorder | None = None
+) -> HubJob:
     """Make one job on the Hub: never twice, and never lost. One of a fan-out passes the fan-out's gate.
+
+    A `recorder` is told that it begins when the gate is open and the body is written, so that a process that dies
+    leaves as few doubts as can be.
 
     Raises:
         SubmissionUnknownError: the answer was lost and no job was found; the error carries the key to look for.
@@ -83,7 +91,23 @@ def submit(client: HubQuantumClient, submission: Submission, gate: Gate | None =
         resubmit_unknown=submission.resubmit_unknown,
         request_options=_patience(client) if gate else None,
     )
-    return HubJob(client, client.drive(through(gate, flow) if gate else flow))
+    if gate is not None:
+        flow = through(gate, flow)
+    return HubJob(client, client.drive(_announced(flow, submission, recorder) if recorder else flow))
+
+
+def _announced(flow: Flow[T], submission: Submission, recorder: Recorder) -> Flow[T]:
+    announced = False
+
+    def announce(sent: Send) -> Flow[None]:
+        nonlocal announced
+        if not announced:
+            _ = sent.request.content  # kept: the last thing before the sending that takes time
+            recorder.begins(submission)
+            announced = True
+        yield from ()
+
+    return around(flow, announce)
 
 
 def _patience(client: HubQuantumClient) -> RequestOptions:
@@ -161,9 +185,7 @@ def _attempt(
     try:
         if gate is not None and gate.given_up is not None:
             raise gate.given_up
-        if recorder is not None:
-            recorder.begins(submission)
-        outcome = submit(client, submission, gate)
+        outcome = submit(client, submission, gate, recorder)
     except QHubError as error:
         outcome = error
         if gate is not None and _is_hopeless(error):

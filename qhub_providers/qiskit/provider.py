@@ -7,11 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING
 
-from ..errors import ConfigurationError, CredentialUnavailableError, NotFoundError, UnsupportedBackendError
-from ..hub.arguments import check_texts
+from ..errors import ConfigurationError, NotFoundError, UnsupportedBackendError
+from ..hub.access import HubAccess
 from ..jobs import HubJob
 from . import fanout
 from .backend import QHubBackend
@@ -20,29 +19,17 @@ from .job import Part, QHubJob
 from .listing import is_online, matches, newest_jobs, similar
 
 if TYPE_CHECKING:
-    from ..hub import HubQuantumClient
-    from ..hub.connect import Address
     from ..hub.types import Backend, Job
     from .journal import Batch
 
 CONCURRENT = 8
 
 
-class QHubProvider:
+class QHubProvider(HubAccess):
     """The backends and jobs of the Hub.
 
     Args:
-        access_token: default: the environment (`KQH_SERVICE_EXECUTION_TOKEN`, `KQH_PERSONAL_ACCESS_TOKEN`, the legacy
-            names), then the `qhubctl` config file.
-        organization_id: default: the environment (`KQH_ORGANIZATION_ID`), then the config file, then none.
-        base_url: default: the environment variable `QHUB_QUANTUM_BASE_URL`, then the Hub's public address.
-        timeout: seconds that one request may take; default 60.
-        client: a client of your own; it says all of the above itself.
-
-    Nothing is read or sent before the first call of a method.
-
-    Raises:
-        ConfigurationError: an argument is blank, or does not go together with `client`.
+        access_token, organization_id, base_url, timeout, client: as for `HubAccess`; all have defaults.
 
     >>> QHubProvider("a-token", base_url="https://hub.example")
     QHubProvider(base_url='https://hub.example', organization_id=None)
@@ -51,93 +38,10 @@ class QHubProvider:
     open_batch: Batch | None = None
     """The batch whose `with` block this provider is in."""
 
-    def __init__(
-        self,
-        access_token: str | None = None,
-        organization_id: str | None = None,
-        *,
-        base_url: str | None = None,
-        timeout: float | None = None,
-        client: HubQuantumClient | None = None,
-    ) -> None:
-        check_texts(access_token=access_token, organization_id=organization_id, base_url=base_url)
-        if client is not None and (access_token, organization_id, base_url, timeout) != (None, None, None, None):
-            raise ConfigurationError(
-                "client= has a token, an organization, an address and a timeout of its own: give it or the others"
-            )
-        self._access_token = access_token
-        self._organization_id = organization_id if client is None else client.organization_id
-        self._base_url = base_url if client is None else client.base_url
-        self._timeout = timeout if client is None else client.settings.timeout
-        self._restored: Address | None = None
-        self._owns_client = client is None
-        if client is not None:
-            self.client = client
-
-    @cached_property
-    def client(self) -> HubQuantumClient:
-        """The REST client that everything goes through.
-
-        Raises:
-            CredentialUnavailableError: if no access token is found; says where it looked.
-        """
-        from ..hub.connect import connect_to  # with the client come pydantic's models: not before they are needed
-
-        try:
-            return connect_to(self._address(), self._access_token, timeout=self._timeout)
-        except CredentialUnavailableError as error:
-            if self._restored:
-                error.add_note("this object was unpickled, and a pickle holds no token")
-            raise
-
     @cached_property
     def device_data(self) -> DeviceData:
         """What the backends say about themselves, fetched once each."""
         return DeviceData()
-
-    def __repr__(self) -> str:
-        return f"QHubProvider(base_url={self._base_url!r}, organization_id={self._organization_id!r})"
-
-    def _address(self) -> Address:
-        """The Hub and the organization that this provider works with; of one that was unpickled, those it had before.
-
-        Work that was meant for one Hub must not go to another because the process's environment is another.
-        """
-        from ..hub.connect import Address, address_of
-
-        client: HubQuantumClient | None = self.__dict__.get("client")
-        if client is not None:
-            return Address(client.base_url, client.organization_id)
-        return self._restored or address_of(self._organization_id, self._base_url)
-
-    def __getstate__(self) -> tuple[Address, float | None]:
-        return self._address(), self._timeout
-
-    def __setstate__(self, state: tuple[Address, float | None]) -> None:
-        self._restored, self._timeout = state
-        self._access_token = None
-        self._organization_id, self._base_url = state[0].organization_id, state[0].base_url
-        self._owns_client = True
-
-    def close(self) -> None:
-        """Close the connections; the next call, also of a job, opens new ones. A `client=` of your own stays open."""
-        client: HubQuantumClient | None = self.__dict__.get("client")
-        if self._owns_client and client is not None:
-            client.disconnect()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def __copy__(self) -> QHubProvider:
-        return self
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> QHubProvider:
-        return self
 
     def backends(
         self,

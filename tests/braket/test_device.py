@@ -178,6 +178,10 @@ def test_what_the_hub_is_told_of_a_task(sv1: QHubDevice) -> None:
 def test_devices_and_providers_copy_and_pickle_without_a_token(
     sv1: QHubDevice, hub: HubAddress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("KQH_PERSONAL_ACCESS_TOKEN", "somebody-elses")
+    own = QHubBraketProvider(hub.access_token, base_url=hub.url)
+    for twin in copy.copy(own), copy.deepcopy(own):
+        assert twin.get_device("aws.sim.sv1") == sv1
     assert copy.copy(sv1) == sv1
     pickled = pickle.dumps(sv1)
     assert hub.access_token.encode() not in pickled

@@ -10,8 +10,10 @@ from typing import Any
 import httpx
 import pytest
 
-from qhub_providers.errors import BadRequestError, SubmissionUnknownError
+from qhub_providers.errors import BadRequestError, ConfigurationError, QHubError, SubmissionUnknownError
 from qhub_providers.jobs import HubJob, Submission, submit_all
+from qhub_providers.jobs.gate import Gate
+from qhub_providers.jobs.submit import submit
 from tests.hub.fake import FakeHub, SimulatedClock, answer, lost
 from tests.jobs.test_waiting import client_of
 
@@ -88,3 +90,37 @@ def test_where_none_is_made_the_doubtful_ones_are_told_first() -> None:
     keys = {tag.removeprefix("qhub:key:") for body in hub.posted() for tag in body["tags"]}
     told = {key for key in keys if key in str(caught.value) + "".join(caught.value.__notes__)}
     assert len(told) == 2
+
+
+class Diary:
+    """Writes when submissions begin, and what was posted and waited for before."""
+
+    def __init__(self, hub: FakeHub, refusal: QHubError | None = None) -> None:
+        self.hub = hub
+        self.refusal = refusal
+        self.begun: list[tuple[float, int]] = []
+
+    def begins(self, submission: Submission) -> None:
+        self.begun.append((self.hub.clock.time, len(self.hub.posted())))
+        if self.refusal is not None:
+            raise self.refusal
+
+    def ended(self, submission: Submission, outcome: HubJob | QHubError) -> None:
+        pass
+
+
+def test_a_submission_begins_after_the_wait_at_the_gate_and_once() -> None:
+    hub, gate = FakeHub(SimulatedClock()), Gate()
+    diary = Diary(hub)
+    gate.refused(now=0.0, seconds=5.0)
+    hub.faults["POST"] = [answer(429), None]
+    submit(client_of(hub), SUBMISSIONS[0], gate, diary)
+    assert diary.begun == [(5.0, 0)]
+    assert len(hub.posted()) == 2
+
+
+def test_a_submission_that_cannot_be_written_down_is_not_sent() -> None:
+    hub = FakeHub(SimulatedClock())
+    with pytest.raises(ConfigurationError, match="disk"):
+        submit(client_of(hub), SUBMISSIONS[0], Gate(), Diary(hub, ConfigurationError("the disk is full")))
+    assert not hub.requests

@@ -10,10 +10,10 @@ from qiskit.primitives import BaseEstimatorV2, BasePrimitiveJob
 from ..backend import QHubBackend
 from ..session import Session
 from .options import EstimatorOptions
-from .road import mode_of, road
+from .placed import Placed
 
 
-class EstimatorV2(BaseEstimatorV2):
+class EstimatorV2(Placed, BaseEstimatorV2):
     """Qiskit's estimator on any gate-model backend of the Hub.
 
     A circuit is compiled once, whatever the number of its parameter values, and measured in few bases: the terms of
@@ -45,19 +45,8 @@ class EstimatorV2(BaseEstimatorV2):
         *,
         options: EstimatorOptions | Mapping[str, Any] | None = None,
     ) -> None:
-        self._backend, self._session = mode_of(mode)
-        self._road = road(self._backend)
+        super().__init__(mode)
         self._options: EstimatorOptions = self._road.EstimatorOptions.parse(options)
-
-    @property
-    def backend(self) -> QHubBackend:
-        """The backend that the pubs run on."""
-        return self._backend
-
-    @property
-    def mode(self) -> Session | None:
-        """The session or batch that the pubs run in; None if they run in none."""
-        return self._session
 
     @property
     def options(self) -> EstimatorOptions:
@@ -82,8 +71,7 @@ class EstimatorV2(BaseEstimatorV2):
             UnsupportedCircuitError: names the pub, the first instruction that cannot run, its place and its qubits.
             QHubError: no job was made, see `QHubBackend.run`.
         """
-        session_id = self._session.session_id if self._session else None
-        return self._road.estimate(self._backend, pubs, self._options, precision=precision, session_id=session_id)
+        return self._road.estimate(self._backend, pubs, self._options, precision=precision, session_id=self._session_id)
 
 
 __all__ = ["EstimatorV2"]

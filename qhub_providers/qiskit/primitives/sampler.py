@@ -10,10 +10,10 @@ from qiskit.primitives import BasePrimitiveJob, BaseSamplerV2
 from ..backend import QHubBackend
 from ..session import Session
 from .options import SamplerOptions
-from .road import mode_of, road
+from .placed import Placed
 
 
-class SamplerV2(BaseSamplerV2):
+class SamplerV2(Placed, BaseSamplerV2):
     """Qiskit's sampler on any gate-model backend of the Hub.
 
     Circuits are fitted to the backend as `QHubBackend.run` does it; one with parameters is compiled once, and bound
@@ -44,19 +44,8 @@ class SamplerV2(BaseSamplerV2):
         *,
         options: SamplerOptions | Mapping[str, Any] | None = None,
     ) -> None:
-        self._backend, self._session = mode_of(mode)
-        self._road = road(self._backend)
+        super().__init__(mode)
         self._options: SamplerOptions = self._road.SamplerOptions.parse(options)
-
-    @property
-    def backend(self) -> QHubBackend:
-        """The backend that the pubs run on."""
-        return self._backend
-
-    @property
-    def mode(self) -> Session | None:
-        """The session or batch that the pubs run in; None if they run in none."""
-        return self._session
 
     @property
     def options(self) -> SamplerOptions:
@@ -79,5 +68,4 @@ class SamplerV2(BaseSamplerV2):
             UnsupportedCircuitError: names the pub, the first instruction that cannot run, its place and its qubits.
             QHubError: no job was made, see `QHubBackend.run`.
         """
-        session_id = self._session.session_id if self._session else None
-        return self._road.sample(self._backend, pubs, self._options, shots=shots, session_id=session_id)
+        return self._road.sample(self._backend, pubs, self._options, shots=shots, session_id=self._session_id)

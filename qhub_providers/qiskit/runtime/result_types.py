@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import Any
 
 from ...errors import HubJobError
-from ...formats.ibm_results import TYPES
+from ...formats.ibm_results import TYPES, typed
 
 RESULTS = TYPES | {"NoiseLearnerResult", "PauliLindbladMap", "to_json"}
 CIRCUITS = frozenset({"QuantumCircuit", "Parameter", "ObservablesArray", "BindingsArray"})
@@ -38,20 +36,8 @@ def check_types(text: str) -> None:
         HubJobError: names the type.
     """
     known = RESULTS | CIRCUITS
-    for entry in _typed(json.loads(text)):
+    for entry in typed(json.loads(text)):
         kind, module, name = (str(entry.get(key)) for key in ("__type__", "__module__", "__class__"))
         if kind not in known and (kind, module, name) not in CLASSES:
             named = f"{kind!r} {module}.{name}" if "__module__" in entry else repr(kind)
             raise HubJobError(f"the payload names {named}, which is no type of IBM's results; nothing was decoded")
-
-
-def _typed(value: Any) -> Iterator[dict[str, Any]]:
-    rest = [value]
-    while rest:
-        item = rest.pop()
-        if isinstance(item, dict):
-            if "__type__" in item:
-                yield item
-            rest.extend(item.values())
-        elif isinstance(item, list):
-            rest.extend(item)
