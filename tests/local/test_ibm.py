@@ -6,6 +6,7 @@ import base64
 import math
 import re
 import zlib
+from typing import Any
 
 import httpx
 import numpy as np
@@ -29,10 +30,10 @@ def bell(first: int = 0, second: int = 1, width: int = 156) -> QuantumCircuit:
     return circuit
 
 
-def gate(name: str, *qubits: int) -> QuantumCircuit:
+def gate(name: str, *parameters_and_qubits: Any) -> QuantumCircuit:
     circuit = QuantumCircuit(156, 1)
-    getattr(circuit, name)(*qubits)
-    circuit.measure(qubits[0], 0)
+    getattr(circuit, name)(*parameters_and_qubits)
+    circuit.measure(0, 0)
     return circuit
 
 
@@ -52,6 +53,13 @@ def test_what_the_machine_does_not_have_fails_as_with_ibm(
     assert failure["reason_code"] == 1517
     assert failure["reason"].startswith("Circuit 1: ")
     assert said in failure["reason"]
+
+
+@pytest.mark.parametrize("angle", [-0.2, 1.6, math.pi])
+def test_rzz_has_the_angles_that_ibms_machines_have(client: httpx.Client, angle: float) -> None:
+    allowed, beyond = gate("rzz", 1.0, 0, 1), gate("rzz", angle, 0, 1)
+    assert completed(client, ibm([allowed, None, 10]))
+    assert "[0, pi/2]" in failed(client, ibm([beyond, None, 10]))["reason"]
 
 
 def measured(register: ClassicalRegister, parameter: Parameter | None = None) -> QuantumCircuit:

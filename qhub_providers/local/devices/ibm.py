@@ -1,7 +1,8 @@
 """IBM's machines, from the snapshots of real ones that ship with qiskit-ibm-runtime.
 
 The snapshots are the JSON that IBM's service returns. They are read where they lie in the installed package, without
-importing it: that takes more than a second, and the server must answer at once.
+importing it: that takes more than a second, and the server must answer at once. Their configurations were taken without
+the fractional gates, their properties with them; IBM's service itself names these gates in both.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import Any
 
 from .device import EVERY_DAY, Device, configuration
 from .ibm_calibration import calibration
+
+FRACTIONAL = ("rx", "rzz")
 
 NAMES = ("fez", "boston", "marrakesh", "pittsburgh", "aachen", "berlin", "miami", "kingston")
 
@@ -48,8 +51,15 @@ def snapshot(name: str, part: str) -> Path:
 
 @cache
 def ibm_configuration(name: str) -> Any:
-    """IBM's backend configuration."""
-    return json.loads(snapshot(name, "conf").read_bytes())
+    """IBM's backend configuration, with the fractional gates of the properties."""
+    found = json.loads(snapshot(name, "conf").read_bytes())
+    for gate in FRACTIONAL:
+        places = [entry["qubits"] for entry in ibm_properties(name)["gates"] if entry["gate"] == gate]
+        if places and gate not in found["basis_gates"]:
+            found["gates"].append({"name": gate, "parameters": ["theta"], "qasm_def": "", "coupling_map": places})
+            found["basis_gates"].append(gate)
+            found["supported_instructions"].append(gate)
+    return found
 
 
 @cache
@@ -60,8 +70,10 @@ def ibm_properties(name: str) -> Any:
 
 def config(name: str) -> bytes:
     """`{"config": configuration, "properties": properties}`, both as IBM's service returns them."""
-    parts = [snapshot(name, part).read_bytes() for part in ("conf", "props")]
-    return b'{"config":%b,"properties":%b}' % (parts[0], parts[1])
+    return b'{"config":%b,"properties":%b}' % (
+        json.dumps(ibm_configuration(name)).encode(),
+        snapshot(name, "props").read_bytes(),
+    )
 
 
 @cache
@@ -88,7 +100,7 @@ def record(name: str) -> dict[str, Any]:
             "sdks": ["PLANQK", "QISKIT_RUNTIME"],
         },
         "configuration": configuration(
-            gates=ibm["basis_gates"],
+            gates=[gate for gate in ibm["basis_gates"] if gate not in FRACTIONAL],
             native=True,
             operations=[name for name in ibm["supported_instructions"] if name not in ibm["basis_gates"]],
             qubit_count=ibm["n_qubits"],

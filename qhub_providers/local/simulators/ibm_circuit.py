@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from qiskit.circuit import CircuitInstruction, Measure, QuantumCircuit, Reset
+from qiskit.circuit import CircuitInstruction, Measure, ParameterExpression, QuantumCircuit, Reset
 from qiskit.primitives.containers.bindings_array import BindingsArray
 
 from ..devices.ibm import ibm_configuration
@@ -24,6 +25,9 @@ PLAIN = {"measure_2": Measure, "reset_2": Reset}
 
 QUIET = frozenset({"barrier", "delay"})
 """Instructions that leave an unused qubit as it was."""
+
+CLOSE = 1e-9
+"""How far beyond its range an angle may lie, for rounding."""
 
 Step = tuple[str, tuple[int, ...]]
 
@@ -70,6 +74,19 @@ def check(circuit: QuantumCircuit, backend_id: str) -> None:
             raise SimulationError(
                 f"the instruction {name} on qubits {qubits} is not supported by {backend_id}."
                 " Transpile the circuit for this backend before you submit it.",
+                NOT_SUPPORTED,
+            )
+    _check_angles(circuit, backend_id)
+
+
+def _check_angles(circuit: QuantumCircuit, backend_id: str) -> None:
+    """Refuse angles that the machines' `rzz` does not have: only those from 0 to pi/2. Unbound ones pass."""
+    for instruction in circuit.get_instructions("rzz"):
+        angle = instruction.params[0]
+        if not isinstance(angle, ParameterExpression) and not -CLOSE <= angle <= math.pi / 2 + CLOSE:
+            raise SimulationError(
+                f"the instruction rzz on {backend_id} is supported only for angles in the range [0, pi/2], "
+                f"not for {angle}",
                 NOT_SUPPORTED,
             )
 

@@ -8,7 +8,10 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from qiskit import QuantumCircuit
 from qiskit.providers.exceptions import QiskitBackendNotFoundError
+from qiskit.quantum_info import Statevector
+from qiskit.transpiler import generate_preset_pass_manager
 from qiskit_ibm_runtime import (
     IBMBackend,
     IBMRuntimeError,
@@ -47,19 +50,33 @@ def test_a_machine_by_either_name_is_one_object(service: QHubRuntimeService, fez
 
 
 def test_fractional_gates(service: QHubRuntimeService, fez: QHubRuntimeBackend) -> None:
-    with pytest.raises(QiskitBackendNotFoundError, match="fractional"):
-        service.backend("ibm_fez", use_fractional_gates=True)
+    fractional = service.backend("ibm_fez", use_fractional_gates=True)
+    assert "rzz" in fractional.target.operation_names
+    assert "rzz" not in fez.target.operation_names
+    assert service.backend("ibm.qpu.fez", use_fractional_gates=True) is fractional
+    circuit = QuantumCircuit(2)
+    circuit.h([0, 1])
+    circuit.rzz(1.0, 0, 1)
+    circuit.rx(0.5, 0)
+    exact = Statevector(circuit).probabilities_dict()
+    circuit.measure_all()
+    sent = generate_preset_pass_manager(backend=fractional, optimization_level=2).run(circuit)
+    assert {"rzz", "rx"} <= set(sent.count_ops())
+    counts = SamplerV2(mode=fractional).run([sent], shots=4000).result()[0].data.meas.get_counts()
+    assert all(abs(counts.get(bits, 0) / 4000 - wanted) < 0.1 for bits, wanted in exact.items())
+
+
+def test_a_machine_without_fractional_gates_is_refused_where_they_are_asked_for(
+    service: QHubRuntimeService, fez: QHubRuntimeBackend
+) -> None:
     data = service.provider.client.backends.get_backend_config("ibm.qpu.fez")
-    pair = data["config"]["coupling_map"][0]
-    data["config"]["gates"].append({"name": "rzz", "parameters": ["t"], "qasm_def": "", "coupling_map": [pair]})
-    data["config"]["basis_gates"].append("rzz")
+    data["config"]["gates"] = [gate for gate in data["config"]["gates"] if gate["name"] not in ("rx", "rzz")]
+    data["config"]["basis_gates"] = ["cz", "id", "rz", "sx", "x"]
     record = fez.record.model_dump(mode="json", exclude_none=True)
     twin = QHubRuntimeService(client=provider_of(BackendHub(record, configs={"ibm.qpu.fez": data})).client)
-    fractional = twin.backend("ibm_fez", use_fractional_gates=True)
-    assert "rzz" in fractional.target.operation_names
-    assert "rzz" not in twin.backend("ibm_fez").target.operation_names
-    assert twin.backend("ibm.qpu.fez", use_fractional_gates=True) is fractional
-    assert twin.least_busy(use_fractional_gates=True) is fractional
+    with pytest.raises(QiskitBackendNotFoundError, match="fractional"):
+        twin.backend("ibm_fez", use_fractional_gates=True)
+    assert twin.backend("ibm_fez").num_qubits == 156
 
 
 def test_an_unknown_machine_names_similar_ones(service: QHubRuntimeService) -> None:
