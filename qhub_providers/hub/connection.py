@@ -8,6 +8,7 @@ import ssl
 import threading
 import time
 import warnings
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Mapping
 from contextlib import nullcontext
 from functools import cached_property
@@ -35,7 +36,7 @@ WRITE_IDLE_SECONDS = 1.0
 what changes something on the Hub has connections of its own, none of which is reused after a second of idleness."""
 
 
-class Connection(Generic[HttpT]):
+class Connection(ABC, Generic[HttpT]):
     """Settings and connections of a client.
 
     Args:
@@ -114,8 +115,9 @@ class Connection(Generic[HttpT]):
         """What the client was told, without secrets in its repr."""
         return self._settings
 
+    @abstractmethod
     def _new_pool(self, idle_seconds: float) -> Pool[HttpT]:
-        raise NotImplementedError("a client says which HTTP client it drives")
+        """Connections for the HTTP client that this client drives."""
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -28,7 +29,7 @@ CONNECTIONS = 100
 """Requests under way at once; others wait until one has ended."""
 
 
-class Pool(Generic[HttpT]):
+class Pool(ABC, Generic[HttpT]):
     """What both kinds have in common: which client is lent next, and which are to be closed.
 
     Args:
@@ -45,13 +46,13 @@ class Pool(Generic[HttpT]):
         self._shared: HttpT | None = None
         self._closed = False
 
+    @abstractmethod
     def lend(self, seconds: float | None) -> Any:
         """A context whose value is a client for one request.
 
         Raises:
             httpx.PoolTimeout: none was free within the seconds; None: there is no hurry.
         """
-        raise NotImplementedError("threads wait in one way, tasks in another")
 
     def shared(self) -> HttpT:
         """One that is never lent: for what keeps its connection for as long as somebody reads from it."""

@@ -12,7 +12,7 @@ from qhub_providers.hub.types import Job
 from qhub_providers.jobs import HubJob
 from qhub_providers.jobs.gate import Gate
 from tests.hub.fake import Fault, SimulatedClock, answer, broken
-from tests.jobs.test_waiting import JobHub, client_of, job_of
+from tests.jobs.job_hub import JobHub, client_of, job_of
 
 
 @pytest.mark.parametrize("outage", [broken(httpx.ConnectError), answer(503), answer(429, headers={"Retry-After": "9"})])

@@ -15,7 +15,7 @@ from qhub_providers.jobs import HubJob, Submission, submit_all
 from qhub_providers.jobs.gate import Gate
 from qhub_providers.jobs.submit import submit
 from tests.hub.fake import FakeHub, SimulatedClock, answer, lost
-from tests.jobs.test_waiting import client_of
+from tests.jobs.job_hub import client_of
 
 SUBMISSIONS = [Submission(f"backend-{number}", 1, {}, "OPEN_QASM_V3") for number in range(30)]
 

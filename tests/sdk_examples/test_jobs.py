@@ -1,15 +1,10 @@
-"""The Python examples of the Hub's SDK reference, with the import changed, against an embedded Hub.
-
-What else had to be corrected is in `docs/sdk-examples.md`, and marked "corrected" here.
-"""
+"""The quick start, the constructor, jobs and errors."""
 
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import random
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,52 +14,10 @@ from qhub_providers import LocalHub
 from qhub_providers.hub import AsyncHubQuantumClient, HubQuantumClient
 from qhub_providers.hub.jobs import CreateJobRequestInput_AzureIonqSimulator
 from qhub_providers.hub.types import AzureIonqJobInputCircuitItem, Job
-from tests.canary import CANARY, canary_hub
+
+from .parts import EXECUTION, SERVICE_TOKEN, bell, my_input, wait
 
 pytestmark = pytest.mark.local
-
-SERVICE_TOKEN = f"{CANARY}-of-a-service-execution"
-EXECUTION = "6f2f8d0e-0e0c-4f6e-9d43-2f1d6a7f1f00"
-my_input = {"qasm": "OPENQASM 3.0;\nqubit[1] q;\nbit[1] c;\nx q[0];\nc[0] = measure q[0];"}
-
-
-@pytest.fixture(scope="module")
-def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalHub]:
-    tokens = {SERVICE_TOKEN: {"service_execution_id": EXECUTION}}
-    with canary_hub(tmp_path_factory, noise=False, workers=1, tokens=tokens) as hub:
-        yield hub
-
-
-@pytest.fixture(scope="module")
-def client(local: LocalHub) -> Iterator[HubQuantumClient]:
-    with HubQuantumClient(api_key=local.access_token, base_url=local.url) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def job(client: HubQuantumClient) -> Job:
-    """A finished job."""
-    job = client.jobs.create_job(backend_id="aws.sim.sv1", shots=10, input=my_input)
-    assert wait(client, job.id or "", 0.05) == "COMPLETED"
-    return job
-
-
-@pytest.fixture(scope="module")
-def session_id(client: HubQuantumClient) -> str:
-    session = client.sessions.create_session(backend_id="aws.sim.sv1", mode="batch", provider="AWS")
-    client.jobs.create_job(backend_id="aws.sim.sv1", shots=10, input=my_input, session_id=session.id)
-    return session.id or ""
-
-
-def bell() -> CreateJobRequestInput_AzureIonqSimulator:
-    return CreateJobRequestInput_AzureIonqSimulator(
-        circuit=[
-            AzureIonqJobInputCircuitItem(type="h", targets=[0]),  # corrected: the gate's name
-            AzureIonqJobInputCircuitItem(type="x", targets=[1], controls=[0]),  # corrected: the gate's name
-        ],
-        gateset="qis",
-        qubits=2,
-    )
 
 
 def test_quickstart(client: HubQuantumClient) -> None:
@@ -95,94 +48,6 @@ def test_constructor() -> None:
 def test_constructor_without_an_address() -> None:
     with pytest.raises(Exception, match="Please pass in either base_url or environment to construct the client"):
         HubQuantumClient(api_key="YOUR_PERSONAL_ACCESS_TOKEN", environment=None)
-
-
-def test_get_backends(client: HubQuantumClient, capsys: pytest.CaptureFixture[str]) -> None:
-    for backend in client.backends.get_backends(provider="IBM", only_planqk_sdk=True):
-        print(backend.id, backend.queue_size)
-    assert "ibm.qpu.fez 0\n" in capsys.readouterr().out
-
-
-def test_get_backend(client: HubQuantumClient) -> None:
-    backend = client.backends.get_backend("aws.sim.sv1")
-    assert backend.provider == "AWS"
-
-
-def test_get_backend_status(client: HubQuantumClient) -> None:
-    state = client.backends.get_backend_status("aws.sim.sv1")
-    assert (state.status, state.queue_size, state.queue_avg_time) == ("ONLINE", 0, 0)
-
-
-def test_get_backend_config(client: HubQuantumClient) -> None:
-    config = client.backends.get_backend_config("aws.sim.sv1")
-    assert isinstance(config, dict)
-
-
-def test_get_backend_calibration(client: HubQuantumClient) -> None:
-    cal = client.backends.get_backend_calibration(
-        "aws.sim.sv1",
-        effective_at=dt.datetime.fromisoformat("2026-04-17T12:34:56+00:00"),
-    )
-    assert cal is None
-
-
-def test_get_least_busy_backend(client: HubQuantumClient) -> None:
-    ibm = client.backends.get_least_busy_backend(provider="IBM", min_qubits=5)
-    assert (ibm.provider, ibm.queue_size) == ("IBM", 0)
-
-
-def test_create_session(client: HubQuantumClient) -> None:
-    session = client.sessions.create_session(
-        backend_id="aws.sim.sv1",
-        mode="batch",
-        provider="AWS",
-        ttl=900,
-        tags=["demo"],
-    )
-    assert session.id
-    assert session.tags == ["demo"]
-    assert not session.final
-
-
-def test_get_session(client: HubQuantumClient, session_id: str) -> None:
-    session = client.sessions.get_session(session_id)
-    assert session.id == session_id
-    status = client.sessions.get_session_status(session_id).status
-    assert status in {"OPEN", "ACTIVE"}
-    jobs = client.sessions.get_session_jobs(session_id)
-    assert [job.session_id for job in jobs] == [session_id]
-
-
-def test_update_session_state_and_close_session(client: HubQuantumClient, session_id: str) -> None:
-    client.sessions.update_session_state(session_id, accept_jobs=False)
-    assert client.sessions.get_session(session_id).status in {"DRAINING", "CLOSED"}
-    client.sessions.close_session(session_id)
-    client.sessions.close_session(session_id)
-    assert client.sessions.get_session(session_id).final
-
-
-def test_batch_session_on_aws_braket(client: HubQuantumClient) -> None:
-    session = client.sessions.create_session(
-        backend_id="aws.sim.sv1",
-        mode="batch",
-        provider="AWS",
-        ttl=900,
-    )
-
-    try:
-        for i in range(5):
-            client.jobs.create_job(
-                backend_id="aws.sim.sv1",
-                shots=500,
-                input=my_input,
-                session_id=session.id,
-                tags=[f"iter-{i}"],
-            )
-    finally:
-        client.sessions.close_session(session.id)
-
-    tags = [job.tags or [] for job in client.sessions.get_session_jobs(session.id)]
-    assert sorted(tag for some in tags for tag in some if tag.startswith("iter-")) == [f"iter-{i}" for i in range(5)]
 
 
 def test_search_jobs(client: HubQuantumClient, capsys: pytest.CaptureFixture[str]) -> None:
@@ -248,17 +113,6 @@ def test_service_execution_scoped_methods(
     client.jobs.update_service_execution_session_state(execution_id, session_id, accept_jobs=False)
     client.jobs.close_service_execution_session(execution_id, session_id)
     assert [job.id for job in client.jobs.iter_jobs(service_execution_id=execution_id)] == [job_id]
-
-
-TERMINAL = {"COMPLETED", "FAILED", "ABORTED", "CANCELLED"}
-
-
-def wait(client: HubQuantumClient, job_id: str, poll_interval: float = 2.0) -> str:
-    while True:
-        status = client.jobs.get_job_status(job_id).status
-        if status in TERMINAL:
-            return status
-        time.sleep(poll_interval)
 
 
 def test_polling_for_completion(client: HubQuantumClient) -> None:
