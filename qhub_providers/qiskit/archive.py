@@ -36,7 +36,7 @@ from ..jobs.side_by_side import side_by_side
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from .job import QHubJob
+    from .job import Part, QHubJob
 
 FORMAT, VERSION = "qhub-job", 1
 PACKAGES = ("qiskit", "qiskit-ibm-runtime", "amazon-braket-sdk", "numpy")
@@ -91,7 +91,7 @@ def _manifest(job: QHubJob, errors: Mapping[str, QHubError]) -> dict[str, Any]:
     parts = [
         {
             "id": part.job.id if part.job and part.job.id not in errors else None,
-            "error": str(error) if (error := errors.get(part.job.id) if part.job else part.error) else None,
+            "error": _why(part, errors),
             "num_circuits": len(part.circuits) or part.num_circuits,
             "circuits": len(part.circuits),
         }
@@ -107,6 +107,14 @@ def _manifest(job: QHubJob, errors: Mapping[str, QHubError]) -> dict[str, Any]:
         "options": job.options,
         "parts": parts,
     }
+
+
+def _why(part: Part, errors: Mapping[str, QHubError]) -> str | None:
+    """Why there is no result of a part; of one whose job exists with the job's id, so that it can be looked for."""
+    if part.job is None:
+        return None if part.error is None else str(part.error)
+    error = errors.get(part.job.id)
+    return None if error is None else f"job {part.job.id} could not be fetched when this was saved: {error}"
 
 
 def _circuits(circuits: list[QuantumCircuit]) -> bytes:

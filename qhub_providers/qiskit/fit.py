@@ -193,6 +193,9 @@ class Fitter:
         misfit = self._first_unsendable(made)
         if misfit is not None:
             name = made.data[misfit.position].name  # its place among the compiled ones would tell nothing
+            for position, item in enumerate(circuit.data):
+                if item.name == name:
+                    raise refusal(circuit, position, misfit.why, f"Write it with other gates ({self.backend_id}).")
             raise UnsupportedCircuitError(
                 f"circuit {circuit.name!r}: {name!r} is left after compiling, and {misfit.why} ({self.backend_id}). "
                 "Write it with other gates.",

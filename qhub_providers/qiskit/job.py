@@ -236,7 +236,8 @@ class QHubJob(JobV1):
     def raw_result(self, timeout: float | None = None) -> Any:
         """The provider's own JSON, parsed; of a failed job what the provider sent instead.
 
-        Of a fan-out a list, with None where a job is missing.
+        Of a fan-out a list, with None where a job is missing; it raises if one cannot be fetched, and `hub_jobs` have
+        them singly.
         """
         rest = remaining(timeout)
         with as_qiskit():

@@ -142,6 +142,18 @@ def test_a_fan_out_keeps_its_order_and_its_gaps(tmp_path: Path) -> None:
     assert [entry.success for entry in again.result().results] == [False, False, True, True, True]
 
 
+def test_a_job_whose_result_cannot_be_fetched_leaves_its_id(tmp_path: Path) -> None:
+    hub = RunningHub()
+    job = provider_of(hub).get_backend("ibm.qpu.manila").run(alternating(5), shots=100)
+    bad, *good = job.hub_jobs
+    hub.bad[bad.id] = 403
+    job.save(tmp_path / "partial.qhub")
+    again = QHubProvider.load(tmp_path / "partial.qhub")
+    told = [entry.status for entry in again.result().results]
+    assert bad.id in told[0]
+    assert [one.id for one in again.hub_jobs] == [one.id for one in good]
+
+
 def test_a_job_that_never_came_to_be_keeps_its_circuits_and_the_reason(tmp_path: Path) -> None:
     circuits = alternating(2)
     parts = [Part(None, (circuit,), QHubError(f"{circuit.name} was refused")) for circuit in circuits]
