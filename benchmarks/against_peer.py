@@ -24,6 +24,7 @@ from benchmarks.peer.quick_hub import quick_hub
 from qhub_providers import LocalHub
 
 SIDE = Path(__file__).parent / "peer" / "side.py"
+BRAKET_SIDE = SIDE.with_name("braket_side.py")
 GATES = 20_000
 RUNS = {
     "AWS": "aws.sim.sv1",
@@ -49,9 +50,9 @@ def variables(url: str, token: str) -> dict[str, str]:
     return {"QHUB_QUANTUM_BASE_URL": url, "KQH_PERSONAL_ACCESS_TOKEN": token}
 
 
-def measured(python: str, which: str, hub: dict[str, str], *task: str) -> dict[str, float]:
+def measured(python: str, which: str, hub: dict[str, str], *task: str, side: Path = SIDE) -> dict[str, float]:
     """What one side measured."""
-    command = [python, "-W", "ignore", str(SIDE), which, *task]
+    command = [python, "-W", "ignore", str(side), which, *task]
     root = str(Path(__file__).resolve().parents[1])
     environment = {**os.environ, **hub, **({"PYTHONPATH": root} if which == "ours" else {})}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
@@ -61,9 +62,9 @@ def measured(python: str, which: str, hub: dict[str, str], *task: str) -> dict[s
     return found
 
 
-def both(peer: str, hub: dict[str, str], *task: str) -> tuple[dict[str, float], dict[str, float]]:
+def both(peer: str, hub: dict[str, str], *task: str, side: Path = SIDE) -> tuple[dict[str, float], dict[str, float]]:
     """What both sides measured, ours first."""
-    return measured(sys.executable, "ours", hub, *task), measured(peer, "peer", hub, *task)
+    return measured(sys.executable, "ours", hub, *task, side=side), measured(peer, "peer", hub, *task, side=side)
 
 
 def row(name: str, ours: float, peer: float, unit: str = "s", *, more_is_better: bool = False) -> None:
@@ -105,6 +106,24 @@ def large_device(peer: str) -> None:
         row("Backend: the last two again in one process", ours["again"], theirs["again"])
 
 
+def braket_devices(peer: str) -> None:
+    """The same for Braket's devices, and beside Braket's own serialization of a circuit."""
+    with LocalHub(lenient=True) as hub, quick_hub(hub.url, hub.access_token) as url:
+        task = ("run", "aws.sim.sv1", str(GATES))
+        ours, theirs = both(peer, variables(url, hub.access_token), *task, side=BRAKET_SIDE)
+        row(f"Braket: `device.run()`, {GATES:,} gates on 20 qubits", ours["run"], theirs["run"])
+        print(f"| (of that, Braket's own `to_ir` takes) | {ours['to_ir']:.3g} s | {theirs['to_ir']:.3g} s | |")
+    with embedded(faults={"queue_time": NEVER, "latency": 0.02}) as known:
+        ours, theirs = both(peer, known, "single", "aws.sim.sv1", "200", side=BRAKET_SIDE)
+        batch = measured(sys.executable, "ours", known, "batch", "aws.sim.sv1", "200", side=BRAKET_SIDE)
+        name = "Braket: 200 circuits, 20 ms away, submissions a second"
+        row(f"{name}, one by one", ours["a second"], theirs["a second"], "/s", more_is_better=True)
+        row(f"{name}, `run_batch`", batch["a second"], theirs["a second"], "/s", more_is_better=True)
+    with embedded(faults={"queue_time": 0.05}) as known:
+        ours, theirs = both(peer, known, "result", "aws.sim.sv1", side=BRAKET_SIDE)
+        row("Braket: result of a small job that waits 50 ms", ours["result"], theirs["result"])
+
+
 def main() -> None:
     """Print the table."""
     peer, *rows = sys.argv[1:]
@@ -112,7 +131,12 @@ def main() -> None:
     print("| what | this library | `qhub-quantum` | |\n|---|---|---|---|", flush=True)
     if not chosen or chosen & set(RUNS):
         submissions_of_large_circuits(peer, chosen)
-    for name, part in (("Many", many_circuits), ("Result", small_job), ("Backend", large_device)):
+    for name, part in (
+        ("Many", many_circuits),
+        ("Result", small_job),
+        ("Backend", large_device),
+        ("Braket", braket_devices),
+    ):
         if not chosen or name in chosen:
             part(peer)
 

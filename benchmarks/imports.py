@@ -1,4 +1,4 @@
-"""What `from qhub_providers import QHubProvider` costs, beside what it cannot do without.
+"""What importing a provider costs, beside what it cannot do without.
 
     python benchmarks/imports.py [ROUNDS]
 
@@ -19,7 +19,10 @@ from time import perf_counter
 NAMES = "import qiskit, httpx, pydantic"
 WITH_MODELS = "import qiskit, httpx; from pydantic import BaseModel, TypeAdapter"
 OURS = "from qhub_providers import QHubProvider"
-STATEMENTS = ["pass", "import qhub_providers", NAMES, WITH_MODELS, OURS]
+BRAKET_NAMES = "import braket.devices, braket.tasks"
+OUR_BRAKET = "from qhub_providers.braket import QHubBraketProvider, QHubDevice"
+PAIRS = [(OURS, NAMES), (OURS, WITH_MODELS), (OUR_BRAKET, BRAKET_NAMES)]
+STATEMENTS = ["pass", "import qhub_providers", NAMES, WITH_MODELS, OURS, BRAKET_NAMES, OUR_BRAKET]
 BOUND = 1.1
 # Installed packages come compiled; ours must be allowed to keep its compiled files too.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
@@ -57,9 +60,11 @@ def main(rounds: int) -> None:
     for statement in STATEMENTS:
         wall, cpu = medians[statement]
         print(f"{wall * 1e3:7.0f} ms {cpu * 1e3:7.0f} ms of processor {counts[statement]:6} modules   {statement}")
-    for peer in (NAMES, WITH_MODELS):
-        wall, cpu = (ours / theirs for ours, theirs in zip(medians[OURS], medians[peer], strict=True))
-        print(f"{wall:7.2f} times, {cpu:.2f} in processor time: {peer!r} (bound {BOUND}, {rounds} rounds)")
+    for own, peer in PAIRS:
+        wall, cpu = (ours / theirs for ours, theirs in zip(medians[own], medians[peer], strict=True))
+        print(
+            f"{wall:7.2f} times, {cpu:.2f} in processor time: {own!r} beside {peer!r} (bound {BOUND}, {rounds} rounds)"
+        )
 
 
 if __name__ == "__main__":
