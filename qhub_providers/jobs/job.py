@@ -27,16 +27,21 @@ if TYPE_CHECKING:
 
 
 class HubJob:
-    """A job on the Hub. Nothing is asked of the Hub before a method is called; a final record is asked for once."""
+    """A job on the Hub. Nothing is asked of the Hub before a method is called; a final record is asked for once.
 
-    def __init__(self, client: HubQuantumClient, record: Job) -> None:
+    `sent_tags` are tags that its submission is known to have sent: `known` has them whether the Hub hands them back or
+    not, for they say which bit is which.
+    """
+
+    def __init__(self, client: HubQuantumClient, record: Job, sent_tags: Sequence[str] = ()) -> None:
         if not record.id:
             raise HubJobError(
                 "the Hub made a job without an id; look for it among the newest jobs before you run again"
             )
         self.id = record.id
         self._client = client
-        self._record = record
+        self._sent_tags = sent_tags
+        self._record = self._tagged(record)
         self._seen = record.status or "UNKNOWN"
         self._over = is_terminal(record.status, ended=record.ended_at is not None)
         self._result: bytes | None = None
@@ -57,9 +62,14 @@ class HubJob:
     def record(self) -> Job:
         """The job's record now; once the job has ended, the last one."""
         if not (self._over and self._record.ended_at is not None):
-            self._record = self._client.jobs.get_job(self.id)
+            self._record = self._tagged(self._client.jobs.get_job(self.id))
             self.note(self._record.status or "UNKNOWN", over=self._record.ended_at is not None)
         return self._record
+
+    def _tagged(self, record: Job) -> Job:
+        tags = record.tags or []
+        lacking = [tag for tag in self._sent_tags if tag not in tags]
+        return record.model_copy(update={"tags": [*tags, *lacking]}) if lacking else record
 
     def note(self, status: str, *, over: bool = False) -> None:
         """Remember a status that the Hub reported; `over` says that the job has ended, whatever the status means."""

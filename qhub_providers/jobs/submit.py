@@ -93,7 +93,8 @@ def submit(
     )
     if gate is not None:
         flow = through(gate, flow)
-    return HubJob(client, client.drive(_announced(flow, submission, recorder) if recorder else flow))
+    made = client.drive(_announced(flow, submission, recorder) if recorder else flow)
+    return HubJob(client, made, submission.reserved_tags)
 
 
 def _announced(flow: Flow[T], submission: Submission, recorder: Recorder) -> Flow[T]:
