@@ -7,9 +7,9 @@ and the circuit's metadata, which travel with it, keep what they were.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from keyword import iskeyword
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from .circuit import refuse, registers
 
@@ -87,18 +87,54 @@ def _without_empty(circuit: QuantumCircuit) -> QuantumCircuit:
     return made
 
 
+def holdable(name: str) -> bool:
+    """Whether a result of Qiskit's primitives can have a field of this name.
+
+    >>> holdable("meas"), holdable("shape"), holdable("two words")
+    (True, False, True)
+    """
+    from qiskit.primitives import DataBin
+
+    try:
+        DataBin(shape=(), **{name: None})
+    except (ValueError, TypeError):
+        return False
+    return True
+
+
+def fields_of(names: Iterable[str]) -> dict[str, str]:
+    """The field that holds each register: its name, or where no result can have that, the name and underscores.
+
+    >>> fields_of(["size", "size_", "c"])
+    {'size': 'size__', 'size_': 'size_', 'c': 'c'}
+    """
+    given = list(names)
+    taken = {name for name in given if holdable(name)}
+    found = {}
+    for name in given:
+        field = name
+        while (field != name and field in taken) or not holdable(field):
+            field += "_"
+        taken.add(field)
+        found[name] = field
+    return found
+
+
 def original_registers(sent: QuantumCircuit) -> tuple[tuple[str, int], ...]:
     """(name, size) of the registers before `sendable`, or nothing where they overlap or leave bits out."""
     on_the_wire = registers(sent)
     kept = (sent.metadata or {}).get(KEY)
-    if not isinstance(kept, list) or not all(map(_is_entry, kept)):
+    if not is_kept(kept):
         return on_the_wire
     sizes = [size for _, size in kept if size]
     return tuple((name, size) for name, size in kept) if sizes == [size for _, size in on_the_wire] else on_the_wire
 
 
-def _is_entry(value: Any) -> bool:
-    return isinstance(value, list) and [type(part) for part in value] == [str, int]
+def is_kept(value: Any) -> TypeGuard[list[list[Any]]]:
+    """Whether this is what `sendable` keeps under `KEY`."""
+    return isinstance(value, list) and all(
+        isinstance(entry, list) and [type(part) for part in entry] == [str, int] for entry in value
+    )
 
 
 def _is_good(name: str) -> bool:

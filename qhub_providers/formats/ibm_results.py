@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from . import bits, measurements
+from .ibm_registers import fields_of
 from .readout import Readout
 
 if TYPE_CHECKING:
@@ -53,18 +54,18 @@ def decode(payload: bytes, job_id: str) -> PrimitiveResult[Any]:
     try:
         found = json.loads(payload)
         check_types(found)
-        for index, pub in enumerate(found["__value__"]["pub_results"]):
-            _rebuild(pub["__value__"], index, job_id)
-        made = json.loads(json.dumps(found), cls=RuntimeDecoder)
+        text = json.dumps(found) if repair(found, job_id) else payload
+        made = json.loads(text, cls=RuntimeDecoder)
     except UNREADABLE as error:
         raise ValueError(f"expected a PrimitiveResult of IBM ({error!r})") from error
-    if not _is_result(made):
+    if not is_result(made):
         raise ValueError(f"expected a PrimitiveResult of IBM with a PubResult each, not {type(made).__name__}")
     whole: PrimitiveResult[Any] = made
     return whole
 
 
-def _is_result(made: Any) -> bool:
+def is_result(made: Any) -> bool:
+    """Whether this is a `PrimitiveResult` with a `PubResult` each."""
     from qiskit.primitives import PrimitiveResult
     from qiskit.primitives.containers import DataBin, PubResult
 
@@ -111,13 +112,45 @@ def typed(payload: Any) -> Iterator[Mapping[str, Any]]:
             rest.extend(item)
 
 
-def _rebuild(pub: dict[str, Any], index: int, job_id: str) -> None:
+def repair(found: dict[str, Any], job_id: str) -> bool:
+    """Put shots in the place of archived counts, and give registers whose name no field can have another.
+
+    Their metadata then have `register_names`, the register of each such field.
+
+    Args:
+        found: the payload of a `PrimitiveResult`; it is changed.
+        job_id: the seed of the order of archived shots.
+
+    Returns:
+        Whether anything was changed.
+    """
+    if found.get("__type__") != "PrimitiveResult":
+        raise TypeError(f"its type is {found.get('__type__')!r}")
+    pubs = [pub["__value__"] for pub in found["__value__"]["pub_results"]]
+    changed = [_rebuild(pub, index, job_id) | _rename(pub) for index, pub in enumerate(pubs)]
+    return any(changed)
+
+
+def _rename(pub: dict[str, Any]) -> bool:
+    """Rename the fields that a result cannot have, so that one of them does not take the other pubs' data with it."""
+    data = pub["data"]["__value__"]
+    renamed = {name: field for name, field in fields_of(data["fields"]).items() if field != name}
+    if not renamed:
+        return False
+    data["fields"] = {renamed.get(name, name): field for name, field in data["fields"].items()}
+    data["field_names"] = list(data["fields"])
+    names = {field: name for name, field in renamed.items()}
+    pub["metadata"] = {**(pub.get("metadata") or {}), "register_names": names}
+    return True
+
+
+def _rebuild(pub: dict[str, Any], index: int, job_id: str) -> bool:
     """Put shots in the place of archived counts."""
     data = pub["data"]["__value__"]
     values = {name: field["__value__"] for name, field in data["fields"].items() if isinstance(field, dict)}
     archived = [name for name, value in values.items() if _is_archived(value)]
     if not archived:
-        return
+        return False
     if len(data["fields"]) > 1:
         raise ValueError(
             f"pub {index}: register {archived[0]!r} is archived as counts only; which shots of several registers "
@@ -133,6 +166,7 @@ def _rebuild(pub: dict[str, Any], index: int, job_id: str) -> None:
     shots = measurements.from_counts(Readout.plain(range(size)), columns, list(counts.values()), f"{job_id}/{index}")
     value["array"] = json.loads(json.dumps(shots.packed, cls=RuntimeEncoder))
     pub["metadata"] = {**(pub.get("metadata") or {}), "shot_order_known": False}
+    return True
 
 
 def _is_archived(value: Any) -> bool:

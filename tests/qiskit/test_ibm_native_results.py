@@ -24,6 +24,7 @@ from qhub_providers.qiskit import EstimatorV2, SamplerV2
 from qhub_providers.qiskit.errors import QHubJobMaxTimeError
 from qhub_providers.qiskit.primitives import IbmPrimitiveJob
 from tests.qiskit.test_fanout import RunningHub, alternating, provider_of
+from tests.qiskit.test_ibm_native import sent_circuit
 
 
 class AnsweringHub(RunningHub):
@@ -252,3 +253,28 @@ def test_all_fields_of_an_estimators_result_are_kept() -> None:
     found = job.result()[0]
     assert (float(found.data.evs), float(found.data.ensemble_standard_error)) == (0.5, 0.2)
     assert found.metadata["shots"] == 4096
+
+
+def test_a_register_that_no_field_can_be_called_after_takes_no_other_pub_with_it() -> None:
+    first, second = alternating(2)
+    payload = encoded(*(SamplerPubResult(DataBin(meas=BitArray.from_samples(["0"] * 100))) for _ in range(2)))
+    data = payload["__value__"]["pub_results"][0]["__value__"]["data"]["__value__"]
+    data["field_names"], data["fields"] = ["shape"], {"shape": data["fields"]["meas"]}
+    outcomes = sampler_job(AnsweringHub(payload), first, second).pub_results()
+    assert isinstance(outcomes[0], HubJobError)  # the circuit has no such register
+    assert outcomes[1].data.meas.num_shots == 100
+
+
+def test_a_job_that_has_such_a_register_keeps_its_data() -> None:
+    circuit = QuantumCircuit(QuantumRegister(1), ClassicalRegister(1, "two words"))
+    circuit.measure(0, 0)
+    hub = AnsweringHub(encoded(SamplerPubResult(DataBin(register_0=BitArray.from_samples(["1"] * 100)))))
+    job = sampler_job(hub, circuit)
+    body = job.jobs[0].hub_jobs[0].input()
+    sent = sent_circuit(body["pubs"][0][0])
+    sent.metadata["qhub_registers"] = [["shape", 1]]  # as an earlier release sent it
+    body["pubs"][0][0] = json.loads(json.dumps(sent, cls=RuntimeEncoder))
+    hub.inputs[job.job_id()] = body
+    (found,) = IbmPrimitiveJob.from_id(job.job_id(), provider_of(hub)).result()
+    assert found.data.shape_.get_counts() == {"1": 100}
+    assert found.metadata["register_names"] == {"shape_": "shape"}

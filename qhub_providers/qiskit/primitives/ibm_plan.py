@@ -20,6 +20,7 @@ from ..angles import QUARTER_TURN
 from ..backend import QHubBackend
 from .planner import shots_for
 from .pubs import PubError, value_table
+from .registers import check_names
 
 
 @dataclass(frozen=True)
@@ -46,14 +47,17 @@ def plan_sampling(backend: QHubBackend, pub: SamplerPub, run_options: Mapping[st
 
     Raises:
         UnsupportedCircuitError: names the first instruction that cannot run; or the circuit measures nothing.
+        PubError: it asks for nothing, or has a register that a result cannot hold.
         ConfigurationError: shots outside of the backend's range, or a value that cannot work.
     """
     _check_asks_for_something(pub.size)
+    check_names(pub.circuit)
     ibm.check_measures(pub.circuit)
-    fitted = backend.fit(pub.circuit, may_be_unbound=True, **{**run_options, "shots": pub.shots})[0]
+    fitted = backend.fit(pub.circuit, may_be_unbound=True, **{**run_options, "shots": int(pub.shots)})[0]
     sent = sendable(fitted)
     values = _values(pub.circuit, fitted, pub.parameter_values)
-    return Plan((sent, values, pub.shots), sent, pub.circuit.metadata, pub.shape, int(pub.shots))
+    shots = int(pub.shots)
+    return Plan((sent, values, shots), sent, pub.circuit.metadata, pub.shape, shots)
 
 
 def plan_estimating(
@@ -66,8 +70,9 @@ def plan_estimating(
         ConfigurationError: a precision that the backend's range of shots does not allow, or a value that cannot work.
     """
     _check_asks_for_something(pub.size)
-    if pub.precision is not None:
-        shots = shots_for(float(pub.precision), *backend.shots_range)
+    precision = None if pub.precision is None else float(pub.precision)
+    if precision is not None:
+        shots = shots_for(precision, *backend.shots_range)
     elif default_shots is not None:
         shots = default_shots
     else:
@@ -75,7 +80,7 @@ def plan_estimating(
     fitted = backend.fit(pub.circuit, may_be_unbound=True, **{**run_options, "shots": shots})[0]
     values = _values(pub.circuit, fitted, pub.parameter_values)
     observables = ibm_pubs.placed_observables(pub.observables.tolist(), _places(pub.circuit, fitted), fitted.num_qubits)
-    sent = (fitted, observables, values, pub.precision)
+    sent = (fitted, observables, values, precision)
     return Plan(sent, fitted, pub.circuit.metadata, pub.shape, shots)
 
 

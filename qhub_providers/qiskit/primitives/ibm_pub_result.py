@@ -9,21 +9,23 @@ from qiskit import QuantumCircuit
 from qiskit.primitives import PrimitiveResult
 from qiskit.primitives.containers import BitArray, DataBin, PubResult, SamplerPubResult
 
-from ...errors import HubJobError
+from ...errors import HubJobError, QHubError
 from ...formats import ibm
 from ...formats.format import Submitted
-from ...formats.ibm_registers import KEY, original_registers
+from ...formats.ibm_registers import KEY, fields_of, original_registers
 from ...jobs import HubJob
 from .ibm_plan import Plan
 
 
 def finished(
     made: PrimitiveResult[Any], job: HubJob, plans: Sequence[Plan] | None, primitive_id: str
-) -> list[PubResult]:
+) -> list[PubResult | QHubError]:
     """The results of the pubs of one job; of one that was retrieved, `plans` is None, and the Hub has its input.
 
+    In the place of a pub whose result is not what it asked for stands the error.
+
     Raises:
-        HubJobError: they are not what the pubs asked for.
+        HubJobError: there are more or fewer than pubs.
     """
     if plans is not None and len(made) != len(plans):
         raise HubJobError(f"job {job.id} has {len(plans)} pubs, and its result {len(made)}", job_id=job.id)
@@ -32,18 +34,24 @@ def finished(
     else:
         submitted = Submitted(job.id, job.known.tags or (), job.known.shots, job.input)
         circuits = ibm.submitted_circuits(submitted, len(made))
-    results = []
+    results: list[PubResult | QHubError] = []
     for index, (pub, circuit) in enumerate(zip(made, circuits, strict=True)):
-        if plans is not None and tuple(pub.data.shape or ()) != plans[index].shape:
-            raise HubJobError(
-                f"job {job.id}: pub {index} has the shape {plans[index].shape}, its result {pub.data.shape}",
-                job_id=job.id,
-            )
-        metadata = _metadata(pub, circuit, job) | ({"circuit_metadata": plans[index].metadata} if plans else {})
-        results.append(
-            _sampled(pub.data, circuit, metadata, job) if primitive_id == "sampler" else PubResult(pub.data, metadata)
-        )
+        try:
+            results.append(_finished(pub, index, circuit, job, plans[index] if plans else None, primitive_id))
+        except HubJobError as error:
+            results.append(error)
     return results
+
+
+def _finished(  # noqa: PLR0917 - all of them are of one pub
+    pub: PubResult, index: int, circuit: QuantumCircuit | None, job: HubJob, plan: Plan | None, primitive_id: str
+) -> PubResult:
+    if plan is not None and tuple(pub.data.shape or ()) != plan.shape:
+        raise HubJobError(
+            f"job {job.id}: pub {index} has the shape {plan.shape}, its result {pub.data.shape}", job_id=job.id
+        )
+    metadata = _metadata(pub, circuit, job) | ({"circuit_metadata": plan.metadata} if plan else {})
+    return _sampled(pub.data, circuit, metadata, job) if primitive_id == "sampler" else PubResult(pub.data, metadata)
 
 
 def _metadata(pub: PubResult, circuit: QuantumCircuit | None, job: HubJob) -> dict[str, Any]:
@@ -56,16 +64,24 @@ def _sampled(data: DataBin, circuit: QuantumCircuit | None, metadata: dict[str, 
     fields = dict(data.items())
     shots = {field.num_shots for field in fields.values() if isinstance(field, BitArray)}
     if circuit is not None and all(isinstance(field, BitArray) for field in fields.values()):
-        fields = _by_users_names(fields, circuit, job)
+        registers = _by_users_names(fields, circuit, job, metadata.get("register_names") or {})
+        names = fields_of(registers)
+        fields = {names[register]: field for register, field in registers.items()}
+        renamed = {field: register for register, field in names.items() if field != register}
+        metadata |= {"register_names": renamed} if renamed else {}
     facts: dict[str, Any] = {"shot_order_known": True, **metadata}
     if len(shots) == 1:
         facts["shots"] = shots.pop()
     return SamplerPubResult(DataBin(**fields, shape=data.shape), metadata=facts)
 
 
-def _by_users_names(fields: Mapping[str, BitArray], circuit: QuantumCircuit, job: HubJob) -> dict[str, BitArray]:
+def _by_users_names(
+    fields: Mapping[str, BitArray], circuit: QuantumCircuit, job: HubJob, renamed: Mapping[str, str]
+) -> dict[str, BitArray]:
+    """The fields by the names of the user's registers; `renamed` are fields -> registers of the payload."""
+    by_register = {renamed.get(name, name): field for name, field in fields.items()}
     expected = {register.name: register.size for register in circuit.cregs}
-    returned = {name: field.num_bits for name, field in fields.items()}
+    returned = {name: field.num_bits for name, field in by_register.items()}
     if returned != expected:
         raise HubJobError(
             f"job {job.id}: the result has the registers {returned}, but the circuit has {expected}", job_id=job.id
@@ -74,8 +90,8 @@ def _by_users_names(fields: Mapping[str, BitArray], circuit: QuantumCircuit, job
     named: dict[str, BitArray] = {}
     for name, size in original_registers(circuit) or expected.items():
         if size:
-            named[name] = fields[next(sent).name]
+            named[name] = by_register[next(sent).name]
         else:
-            some = next(iter(fields.values())).array
+            some = next(iter(by_register.values())).array
             named[name] = BitArray(some[..., :0], 0)
     return named

@@ -32,6 +32,7 @@ def shots_for(precision: float, smallest: int, largest: int | None) -> int:
     Raises:
         PubError: that many shots are outside of the backend's range; they are never changed silently.
     """
+    precision = float(precision)  # NumPy's own may overflow
     shots = math.ceil(1 / precision**2 * (1 - 1e-9)) if precision > 1e-9 else math.inf
     if smallest <= shots <= (largest or 1e15):
         return int(shots)

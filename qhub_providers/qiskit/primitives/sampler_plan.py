@@ -16,7 +16,8 @@ from ...errors import HubJobError, UnsupportedCircuitError
 from ...formats import bits
 from ...formats.measurements import Measurements
 from ..backend import QHubBackend
-from .pubs import PubError, assigned, value_table
+from .pubs import assigned, value_table
+from .registers import check_registers
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def plan_sampling(backend: QHubBackend, pub: SamplerPub, run_options: Mapping[st
         ConfigurationError: shots outside of the backend's range, or a value that is not finite.
     """
     circuit = pub.circuit
-    _check_registers(circuit)
+    check_registers(circuit)
     if not circuit.cregs or not _measures(circuit):
         raise UnsupportedCircuitError(
             f"circuit {circuit.name!r} measures nothing into a classical register, so there would be nothing to "
@@ -84,29 +85,6 @@ def plan_sampling(backend: QHubBackend, pub: SamplerPub, run_options: Mapping[st
     fitted = backend.fit(circuit, may_be_unbound=True, shots=pub.shots, **run_options)[0]
     names = [parameter.name for parameter in circuit.parameters]
     return SamplerPlan(pub, [assigned(fitted, names, row) for row in value_table(pub.parameter_values, names)])
-
-
-def _check_registers(circuit: QuantumCircuit) -> None:
-    """Refuse what a result could not hold: some names of registers, and measured bits outside of every register.
-
-    Raises:
-        PubError: with the name, or with the bits.
-    """
-    for name in (register.name for register in circuit.cregs):
-        try:
-            DataBin(shape=(), **{name: np.zeros(())})
-        except (ValueError, TypeError) as error:
-            raise PubError(
-                f"a result of Qiskit's primitives cannot hold a register named {name!r} (circuit {circuit.name!r}). "
-                "Give it another name."
-            ) from error
-    loose = {bit for bit in circuit.clbits if not circuit.find_bit(bit).registers}
-    lost = sorted({circuit.find_bit(bit).index for item in circuit.data for bit in loose.intersection(item.clbits)})
-    if lost:
-        raise PubError(
-            f"circuit {circuit.name!r} writes classical bits outside of every register ({', '.join(map(str, lost))}), "
-            "which a result by register would lose. Put them into a ClassicalRegister."
-        )
 
 
 def _measures(circuit: QuantumCircuit) -> bool:

@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from qiskit_ibm_runtime import RuntimeDecoder, RuntimeEncoder
+from qiskit_ibm_runtime import RuntimeDecoder
 
-from ...errors import ApiError, HubJobError
-from ...formats import ibm_results
+from ...errors import ApiError
 from ...hub.tags import user_tags
 from ...jobs.fetch import failure_or_excuse, fetch_result
 from . import states
 from .errors import NotOnTheHubError, as_ibm
-from .result_types import check_types
+from .filters import program_of
+from .payload import as_unreadable, readable
+from .result_types import INPUTS, check_types
 
 if TYPE_CHECKING:
     from ...hub.types import Job
@@ -111,9 +112,10 @@ class ApiClient:
             record = client.jobs.get_job(job_id)
             answer = described(record, self._failure(record))
             if not exclude_params:
-                text = json.dumps(client.jobs.get_job_input(job_id))
-                check_types(text)
-                answer["params"] = json.loads(text, cls=RuntimeDecoder)
+                sent = client.jobs.get_job_input(job_id)
+                with as_unreadable(job_id, "input"):
+                    check_types(sent, INPUTS)
+                    answer["params"] = json.loads(json.dumps(sent), cls=RuntimeDecoder)
         return answer
 
     def _failure(self, record: Job) -> Any:
@@ -127,7 +129,7 @@ class ApiClient:
         with as_ibm():
             record = client.jobs.get_job(job_id)
             if record.status == "COMPLETED":
-                return _readable(client.drive(fetch_result(job_id)), job_id)
+                return readable(client.drive(fetch_result(job_id)), job_id, program_of(record))
             failure = self._failure(record)
         return "" if failure is None else json.dumps(failure)
 
@@ -153,18 +155,6 @@ class ApiClient:
     def update_tags(self, job_id: str, tags: list[str]) -> NoReturn:
         """Refused."""
         raise NotOnTheHubError(f"the tags of job {job_id} cannot change: give them with options.environment.job_tags")
-
-
-def _readable(payload: bytes, job_id: str) -> str:
-    """A result as IBM's decoder can read it: without foreign types, and with shots in the place of archived counts."""
-    text = payload.decode()
-    check_types(text)
-    if '"counts"' not in text:
-        return text
-    try:
-        return json.dumps(ibm_results.decode(payload, job_id), cls=RuntimeEncoder)
-    except ValueError as error:
-        raise HubJobError(f"the result of job {job_id} cannot be read: {error}", job_id=job_id) from error
 
 
 def described(record: Job, failure: Any = None) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from qiskit_ibm_runtime import RuntimeInvalidStateError, RuntimeJobV2
 from ...errors import ConflictError, JobTimeoutError
 from ...hub.tags import user_tags
 from .errors import NotOnTheHubError, RuntimeWaitError, as_ibm
+from .payload import as_unreadable, checked
 from .states import instant
 
 if TYPE_CHECKING:
@@ -67,6 +68,25 @@ class QHubRuntimeJob(RuntimeJobV2):
         except JobTimeoutError as late:
             raise RuntimeWaitError(str(late), job_id=late.job_id) from late
         self.status()  # IBM's result() looks at what status() remembers
+
+    def result(self, timeout: float | None = None, decoder: Any = None, **ibm: Any) -> Any:
+        """Wait, then give the result, as IBM's does.
+
+        Args:
+            timeout: seconds; default none.
+            decoder: a decoder of IBM's, or several; default that of the program.
+            ibm: `poll_interval` is accepted as IBM's.
+
+        Raises:
+            RuntimeJobFailureError, RuntimeJobMaxTimeoutError, RuntimeInvalidStateError: the job gave no result.
+            RuntimeWaitError: after `timeout` seconds; the job goes on.
+            HubJobError: the result cannot be read.
+        """
+        self.wait_for_final_state(timeout)
+        if decoder is not None:
+            return super().result(decoder=decoder)
+        with as_unreadable(self.job_id()):
+            return checked(super().result())
 
     def backend(self, timeout: float | None = None) -> QHubRuntimeBackend:
         """The backend; for a job that was retrieved it is fetched on first use."""

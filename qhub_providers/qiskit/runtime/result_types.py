@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
-from ...errors import HubJobError
 from ...formats.ibm_results import TYPES, typed
 
-RESULTS = TYPES | {"NoiseLearnerResult", "PauliLindbladMap", "to_json"}
-CIRCUITS = frozenset({"QuantumCircuit", "Parameter", "ObservablesArray", "BindingsArray"})
-"""Types of inputs, and of noise-learner results."""
+RESULTS = TYPES
+"""Types of a sampler's and an estimator's results."""
+
+LEARNT = TYPES | {"NoiseLearnerResult", "PauliLindbladMap", "to_json", "QuantumCircuit"}
+"""Types of a noise learner's results: their layers are circuits."""
+
+INPUTS = LEARNT | {"Parameter", "ObservablesArray", "BindingsArray"}
+"""Types of a job's input."""
 
 CLASSES = frozenset(
     {
@@ -24,20 +30,38 @@ CLASSES = frozenset(
 """The classes that may be named by their module."""
 
 
-def check_types(text: str) -> None:
-    """Refuse JSON that names any type other than those of IBM's inputs and results.
+def check_types(payload: Any, known: Collection[str]) -> None:
+    """Refuse a payload that names any type other than the known ones and the classes of `CLASSES`.
 
-    >>> check_types('{"__type__": "settings", "__module__": "os", "__class__": "system", "__value__": {}}')
+    >>> check_types({"__type__": "settings", "__module__": "os", "__class__": "system", "__value__": {}}, RESULTS)
     Traceback (most recent call last):
     ...
-    qhub_providers.errors.HubJobError: the payload names 'settings' os.system, which is no type of IBM's results...
+    ValueError: the payload names 'settings' os.system, which is no type of IBM's results...
 
     Raises:
-        HubJobError: names the type.
+        ValueError: names the type.
     """
-    known = RESULTS | CIRCUITS
-    for entry in typed(json.loads(text)):
+    if isinstance(payload, dict) and "program" in payload:  # IBM's decoder would read it as the input of a job
+        raise ValueError("the payload names a program, which no result of IBM's has; nothing was decoded")
+    for entry in _entries(payload):
         kind, module, name = (str(entry.get(key)) for key in ("__type__", "__module__", "__class__"))
         if kind not in known and (kind, module, name) not in CLASSES:
             named = f"{kind!r} {module}.{name}" if "__module__" in entry else repr(kind)
-            raise HubJobError(f"the payload names {named}, which is no type of IBM's results; nothing was decoded")
+            raise ValueError(f"the payload names {named}, which is no type of IBM's results; nothing was decoded")
+
+
+def _entries(payload: Any) -> Iterator[Mapping[str, Any]]:
+    """Everything that names a type, also in the keys of values: IBM's decoder reads these as JSON of their own."""
+    for entry in typed(payload):
+        yield entry
+        value = entry.get("__value__")
+        data = value.get("data") if entry["__type__"] == "BindingsArray" and isinstance(value, dict) else None
+        for key in data if isinstance(data, dict) else ():
+            yield from _entries(_parsed(key))
+
+
+def _parsed(key: str) -> Any:
+    try:
+        return json.loads(key)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"the payload has values for {key!r}, which names no parameters") from error

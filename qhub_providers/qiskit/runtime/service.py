@@ -198,7 +198,7 @@ class QHubRuntimeService(Accounts, ServiceHooks):
             SubmissionUnknownError: the Hub's answer was lost and no job was found; the error carries the key.
             ApiError: the Hub refused the job.
         """
-        check_program(program_id)
+        check_program(program_id, inputs)
         refuse_calibration(calibration_id)
         if dry_run:
             raise NotOnTheHubError("the Hub has no dry run: try the program on qhub_providers.LocalHub, without a cost")

@@ -8,9 +8,12 @@ from collections.abc import Mapping
 from dataclasses import is_dataclass
 from typing import Any
 
+import numpy as np
 from qiskit_ibm_runtime import RuntimeEncoder
 
 from ...jobs import Submission
+from ..primitives.pubs import at_pub
+from ..primitives.registers import check_names
 from .errors import NotOnTheHubError
 
 PROGRAMS = ("sampler", "estimator", "noise-learner")
@@ -32,9 +35,14 @@ def submission(
 
     Raises:
         NotOnTheHubError: the Hub has no such program, or no such option.
+        PubError: a pub of the sampler has a register that a result cannot hold.
     """
-    check_program(program_id)
+    check_program(program_id, inputs)
     chosen = runtime_options(options)
+    if program_id == "sampler":
+        for number, pub in enumerate(inputs["pubs"]):
+            with at_pub(number):
+                check_names(pub.circuit)
     params = {"program_id": program_id}
     if chosen.get("max_execution_time") is not None:
         params["max_execution_time"] = chosen["max_execution_time"]
@@ -43,7 +51,7 @@ def submission(
     return Submission(
         backend_id=backend_id,
         shots=shots_of(program_id, inputs),
-        input=json.loads(json.dumps(inputs, cls=RuntimeEncoder)),
+        input=json.loads(json.dumps(inputs, cls=_Encoder)),
         input_format="QISKIT_QPY",
         input_params=params,
         tags=chosen.get("job_tags") or (),
@@ -51,8 +59,20 @@ def submission(
     )
 
 
-def check_program(program_id: str) -> None:
+class _Encoder(RuntimeEncoder):
+    """IBM's, which does not write the numbers of NumPy."""
+
+    def default(self, obj: Any) -> Any:
+        return obj.item() if isinstance(obj, np.number | np.bool_) else super().default(obj)
+
+
+def check_program(program_id: str, inputs: Mapping[str, Any] | None = None) -> None:
     """Refuse what the Hub does not run: IBM's client-side primitives, above all."""
+    if program_id == "noise-learner" and "schema_version" in (inputs or {}):
+        raise NotOnTheHubError(
+            "the input of IBM's NoiseLearnerV3 is none that the Hub takes: use NoiseLearner of "
+            "qiskit_ibm_runtime.noise_learner"
+        )
     if program_id == "executor":
         raise NotOnTheHubError(
             "IBM's client-side primitives run its 'executor' program, which the Hub does not take: use SamplerV2 or "
@@ -95,5 +115,5 @@ def _estimator_shots(precision: float | None, options: Mapping[str, Any]) -> int
     """
     if not precision and options.get("default_shots"):
         return int(options["default_shots"])
-    wanted = precision or options.get("default_precision")
+    wanted = float(precision or options.get("default_precision") or 0)  # NumPy's own may overflow
     return math.ceil(round(1 / wanted**2, 6)) if wanted else USUAL_SHOTS

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import zlib
 from typing import Any
 
 import httpx
 import numpy as np
 import pytest
 from qiskit.primitives import BitArray, DataBin, PrimitiveResult, SamplerPubResult
+from qiskit.primitives.containers.bindings_array import BindingsArray
 from qiskit_ibm_runtime import (
     RuntimeEncoder,
     RuntimeInvalidStateError,
@@ -20,6 +23,7 @@ from qiskit_ibm_runtime import (
 from qhub_providers import QHubRuntimeService
 from qhub_providers.errors import HubJobError, JobTimeoutError
 from qhub_providers.qiskit.runtime import QHubRuntimeJob
+from qhub_providers.qiskit.runtime.result_types import INPUTS, check_types
 from tests.hub.fake import FakeHub, SimulatedClock, answer
 from tests.qiskit.test_requests import provider_of
 
@@ -137,6 +141,10 @@ HOSTILE = [
     {"__type__": "_json", "__module__": "os", "__class__": "system", "__value__": {}},
     {"__type__": ["ndarray"], "__value__": ""},
     {"__type__": "NoiseModel", "__value__": {}},
+    {"__type__": "QuantumCircuit", "__value__": "eJw="},
+    {"__type__": "Parameter", "__value__": "eJw="},
+    {"__type__": "ObservablesArray", "__value__": ["Z"]},
+    {"__type__": "BindingsArray", "__value__": {"shape": [], "data": {}}},
 ]
 
 
@@ -146,3 +154,78 @@ def test_a_result_makes_no_other_class(hostile: dict[str, Any]) -> None:
     payload["__value__"]["metadata"] = {"deep": [hostile]}
     with pytest.raises(HubJobError, match="payload names"):
         JobHub(payload=payload).found().result()
+
+
+MADE = json.dumps(
+    {
+        "__type__": "settings",
+        "__module__": "qiskit.quantum_info.operators.operator",
+        "__class__": "Operator",
+        "__value__": {"data": [[1, 0], [0, 1]]},
+    }
+)
+
+
+@pytest.mark.parametrize("key", [MADE, f"[{MADE}]", "[" * 100_000, "no JSON"])
+def test_the_keys_of_values_make_no_other_class_either(key: str) -> None:
+    values = {"__type__": "BindingsArray", "__value__": {"shape": [], "data": {key: 1.0}}}
+    with pytest.raises(ValueError, match="payload"):
+        check_types({"pubs": [[values]]}, INPUTS)
+
+
+def test_ordinary_values_of_an_input_pass() -> None:
+    values = BindingsArray({("a", "b"): [1.0, 2.0]})
+    check_types(json.loads(json.dumps({"pubs": [[values]]}, cls=RuntimeEncoder)), INPUTS)
+
+
+ODD: list[Any] = [
+    [],
+    {"a": 1},
+    "text",
+    5,
+    {"__type__": "PrimitiveResult"},
+    {"__type__": "PrimitiveResult", "__value__": {"pub_results": [3], "metadata": {}}},
+    {"__type__": "set", "__value__": []},
+    {"program": {"id": "executor"}, "params": {"schema_version": "v1.0"}},
+]
+
+
+@pytest.mark.parametrize("program_id", ["sampler", "estimator", "noise-learner"])
+@pytest.mark.parametrize("payload", ODD)
+def test_what_is_no_result_is_said_with_the_jobs_id(payload: Any, program_id: str) -> None:
+    hub = JobHub(payload=payload)
+    hub.job["input_params"] = {"program_id": program_id}
+    with pytest.raises(HubJobError, match=hub.job["id"]):
+        hub.found().result()
+
+
+@pytest.mark.parametrize("array", ["eJw=", "AAAA", "", "no base64!", base64.b64encode(zlib.compress(b"x")).decode()])
+def test_an_array_that_cannot_be_read_is_said_with_the_jobs_id(array: str) -> None:
+    payload = result(c=zeros())
+    field = payload["__value__"]["pub_results"][0]["__value__"]["data"]["__value__"]["fields"]["c"]
+    field["__value__"]["array"] = {"__type__": "ndarray", "__value__": array}
+    hub = JobHub(payload=payload)
+    with pytest.raises(HubJobError, match=rf"result of job {hub.job['id']} cannot be read"):
+        hub.found().result()
+
+
+def test_a_register_that_no_field_can_be_called_after_takes_no_other_pub_with_it() -> None:
+    payload = result(c=zeros())
+    pubs = payload["__value__"]["pub_results"]
+    pubs.append(json.loads(json.dumps(pubs[0])))
+    data = pubs[1]["__value__"]["data"]["__value__"]
+    data["field_names"], data["fields"] = ["shape"], {"shape": data["fields"]["c"]}
+    first, second = JobHub(payload=payload).found().result()
+    assert first.data.c.num_shots == second.data.shape_.num_shots == 3
+    assert second.metadata["register_names"] == {"shape_": "shape"}
+
+
+def test_registers_that_our_sampler_renamed_have_their_names_again() -> None:
+    payload = result(register_0=zeros(), register_1=zeros())
+    pub = payload["__value__"]["pub_results"][0]["__value__"]
+    pub["metadata"] = {"circuit_metadata": {"qhub_registers": [["class", 2], ["none", 0], ["two words", 2]]}}
+    (found,) = JobHub(payload=payload).found().result()
+    assert set(found.data) == {"class", "two words"}
+    pub["metadata"]["circuit_metadata"]["qhub_registers"] = [["class", 2]]  # not of this result
+    (found,) = JobHub(payload=payload).found().result()
+    assert set(found.data) == {"register_0", "register_1"}

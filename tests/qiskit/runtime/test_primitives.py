@@ -5,15 +5,18 @@ from __future__ import annotations
 import base64
 import math
 import zlib
+from typing import Any
 
 import numpy as np
 import pytest
+from qiskit import ClassicalRegister, QuantumCircuit, QuantumRegister
 from qiskit.qpy.common import QPY_VERSION
 from qiskit.quantum_info import SparsePauliOp
 from qiskit_ibm_runtime import Batch, EstimatorV2, RuntimeJobV2, SamplerV2, Session
 from qiskit_ibm_runtime.noise_learner import NoiseLearner
 
 from qhub_providers import QHubRuntimeService
+from qhub_providers.errors import ConfigurationError
 from qhub_providers.qiskit.runtime import QHubRuntimeBackend
 
 from .circuits import asymmetric, fitted, turned
@@ -122,3 +125,32 @@ def test_a_batch(service: QHubRuntimeService, fez: QHubRuntimeBackend) -> None:
     listed = service.jobs(session_id=batch.session_id, descending=False)
     assert [job.job_id() for job in listed] == [job.job_id() for job in jobs]
     assert Batch.from_id(batch.session_id, service).session_id == batch.session_id
+
+
+@pytest.mark.parametrize("name", ["shape", "size", "ndim", "items", "keys", "values"])
+def test_a_register_that_no_result_can_hold_is_refused_before_it_is_sent(
+    service: QHubRuntimeService, fez: QHubRuntimeBackend, name: str
+) -> None:
+    circuit = QuantumCircuit(QuantumRegister(1), ClassicalRegister(1, name))
+    circuit.measure(0, 0)
+    before = service.jobs(1)
+    with pytest.raises(ConfigurationError, match=f"pub 1: .*register named '{name}'"):
+        SamplerV2(fez).run([fitted(asymmetric(), fez), fitted(circuit, fez)])
+    assert [job.job_id() for job in service.jobs(1)] == [job.job_id() for job in before]
+
+
+@pytest.mark.parametrize("kind", [np.int64, np.int32, np.uint8])
+def test_numbers_of_numpy_as_shots(fez: QHubRuntimeBackend, kind: type[np.integer[Any]]) -> None:
+    circuit = fitted(asymmetric(), fez)
+    job = SamplerV2(fez, options={"default_shots": 9}).run([(circuit, None, kind(7)), circuit], shots=kind(8))
+    assert job.hub_job.record().shots == 15
+    assert [pub.data.low.num_shots for pub in job.result()] == [7, 8]
+
+
+@pytest.mark.parametrize("kind", [np.float64, np.float32, np.float16])
+def test_numbers_of_numpy_as_precision(fez: QHubRuntimeBackend, kind: type[np.floating[Any]]) -> None:
+    circuit = fitted(turned(), fez).assign_parameters([0.0])
+    observable = SparsePauliOp("Z").apply_layout(circuit.layout)
+    job = EstimatorV2(fez).run([(circuit, observable, None, kind(0.25)), (circuit, observable)], precision=kind(0.5))
+    assert job.hub_job.record().shots == 16 + 4
+    assert [float(pub.metadata["target_precision"]) for pub in job.result()] == [0.25, 0.5]

@@ -1,0 +1,87 @@
+"""A result as the Hub keeps it, made ready for IBM's decoder; what it cannot read is an error with the job's id."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from qiskit.primitives import PrimitiveResult
+from qiskit.primitives.containers import BitArray, DataBin, SamplerPubResult
+
+from ...errors import HubJobError, QHubError
+from ...formats.ibm_registers import KEY, fields_of, is_kept
+from ...formats.ibm_results import UNREADABLE, is_result, repair
+from .result_types import LEARNT, RESULTS, check_types
+
+PRIMITIVES = ("sampler", "estimator")
+
+
+@contextmanager
+def as_unreadable(job_id: str, what: str = "result") -> Iterator[None]:
+    """Raise whatever a payload makes IBM's decoder raise as an error that names the job.
+
+    Raises:
+        HubJobError: `what` cannot be read.
+    """
+    try:
+        yield
+    except QHubError:
+        raise
+    except (ValueError, *UNREADABLE) as error:
+        text = (
+            f"the {what} of job {job_id} cannot be read: {error or repr(error)}; hub_job.raw_result() has it as it came"
+        )
+        raise HubJobError(text, job_id=job_id) from error
+
+
+def readable(payload: bytes, job_id: str, program_id: str) -> str:
+    """The text for IBM's decoder: without foreign types, and with shots in the place of archived counts.
+
+    Raises:
+        HubJobError: it is no result of the program.
+    """
+    with as_unreadable(job_id):
+        found = json.loads(payload)
+        check_types(found, LEARNT if program_id == "noise-learner" else RESULTS)
+        _check_kind(found, program_id)
+        if program_id in PRIMITIVES and repair(found, job_id):
+            return json.dumps(found)
+        return payload.decode()
+
+
+def _check_kind(found: Any, program_id: str) -> None:
+    if program_id in PRIMITIVES and not (isinstance(found, Mapping) and found.get("__type__") == "PrimitiveResult"):
+        raise ValueError(f"expected a PrimitiveResult of IBM, not {str(found)[:80]}")
+    if program_id == "noise-learner" and not (isinstance(found, Mapping) and "data" in found and "metadata" in found):
+        raise ValueError(f"expected data and metadata of IBM's noise learner, not {str(found)[:80]}")
+
+
+def checked(made: Any) -> Any:
+    """What IBM's decoder made, with the registers as they were called before this library gave them names that IBM
+    takes: the circuits of such pubs carry them in their metadata, which come back with the result.
+
+    Raises:
+        ValueError: the payload only looked like a result.
+    """
+    if not isinstance(made, PrimitiveResult):
+        return made
+    if not is_result(made):
+        raise ValueError("expected a PrimitiveResult of IBM with a PubResult each")
+    return PrimitiveResult([_renamed(pub) for pub in made], metadata=made.metadata)
+
+
+def _renamed(pub: Any) -> Any:
+    kept = (pub.metadata.get("circuit_metadata") or {}).get(KEY)
+    fields = dict(pub.data.items())
+    given = [(name, size) for name, size in kept if size] if is_kept(kept) else []
+    if not given or [size for _, size in given] != [_size(field) for field in fields.values()]:
+        return pub
+    names = fields_of(name for name, _ in given)
+    named = {names[name]: field for (name, _), field in zip(given, fields.values(), strict=True)}
+    return SamplerPubResult(DataBin(**named, shape=pub.data.shape), metadata=pub.metadata)
+
+
+def _size(field: Any) -> int | None:
+    return field.num_bits if isinstance(field, BitArray) else None
