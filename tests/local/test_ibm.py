@@ -133,6 +133,11 @@ def test_an_unreadable_circuit_fails_with_a_reason(client: httpx.Client, circuit
     assert failed(client, ibm([circuit, None, 10]))["reason"]
 
 
+def test_the_range_of_shots_is_of_each_pub_and_not_of_their_sum(ideal: httpx.Client) -> None:
+    result = decoded(completed(ideal, ibm(*[[gate("x", 0), None, 60_000]] * 3) | {"shots": 180_000}))
+    assert [pub.data.c.num_shots for pub in result] == [60_000] * 3
+
+
 def test_values_and_shots_must_fit(client: httpx.Client) -> None:
     circuit = QuantumCircuit(156, 1)
     circuit.rz(Parameter("theta"), 0)

@@ -154,3 +154,20 @@ def test_numbers_of_numpy_as_precision(fez: QHubRuntimeBackend, kind: type[np.fl
     job = EstimatorV2(fez).run([(circuit, observable, None, kind(0.25)), (circuit, observable)], precision=kind(0.5))
     assert job.hub_job.record().shots == 16 + 4
     assert [float(pub.metadata["target_precision"]) for pub in job.result()] == [0.25, 0.5]
+
+
+def test_as_many_pubs_as_ibm_takes_in_one_job(fez: QHubRuntimeBackend) -> None:
+    circuit = fitted(asymmetric(), fez)
+    job = SamplerV2(fez).run([circuit] * 30)
+    assert job.hub_job.record().shots == 30 * 4096
+    assert [pub.data.low.num_shots for pub in job.result()] == [4096] * 30
+
+
+def test_a_precision_that_takes_more_shots_than_one_circuit_has(fez: QHubRuntimeBackend) -> None:
+    circuit = fitted(turned(), fez).assign_parameters([math.pi / 2])
+    observable = SparsePauliOp("X").apply_layout(circuit.layout)
+    job = EstimatorV2(fez).run([(circuit, observable)], precision=0.001)
+    assert job.hub_job.record().shots == 1_000_000
+    (pub,) = job.result()
+    assert pub.data.evs == pytest.approx(1, abs=0.1)
+    assert 0 < pub.data.stds < 0.0011
