@@ -12,7 +12,7 @@ from .provider import QHubBraketProvider
 if TYPE_CHECKING:
     from .batch import QHubTaskBatch
     from .device import QHubDevice
-    from .program_set import QHubProgramSetTask
+    from .program_set_task import QHubProgramSetTask
     from .task import QHubTask
 
 __all__ = ["QHubBraketProvider", "QHubDevice", "QHubProgramSetTask", "QHubTask", "QHubTaskBatch"]
@@ -21,7 +21,7 @@ __getattr__ = names_on_first_use(
     __name__,
     {
         "QHubDevice": ".device",
-        "QHubProgramSetTask": ".program_set",
+        "QHubProgramSetTask": ".program_set_task",
         "QHubTask": ".task",
         "QHubTaskBatch": ".batch",
     },

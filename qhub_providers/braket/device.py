@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ..qiskit import QHubBackend
     from .arguments import RunOptions
     from .batch import QHubTaskBatch
-    from .program_set import QHubProgramSetTask
+    from .program_set_task import QHubProgramSetTask
     from .provider import QHubBraketProvider
 
 SETS = (ProgramSet, OpenQASMProgramSet)

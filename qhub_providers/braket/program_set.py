@@ -2,55 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Generator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from braket.ir.openqasm import Program
 from braket.ir.openqasm import ProgramSet as OpenQASMProgramSet
 from braket.program_sets import ProgramSet
-from braket.task_result import (
-    ProgramSetExecutableFailure,
-    ProgramSetExecutableResult,
-    ProgramSetTaskResult,
-)
-from braket.task_result.program_set_executable_failure_v1 import ProgramSetExecutableFailureMetadata
-from braket.task_result.program_set_executable_result_v1 import ProgramSetExecutableResultMetadata
-from braket.tasks import GateModelQuantumTaskResult, ProgramSetQuantumTaskResult, QuantumTask
 
-from ..errors import ConfigurationError, HubJobError
+from ..errors import ConfigurationError
 from ..formats.braket_result import qasm_text
 from .batch import QHubTaskBatch
-from .loop import event_loop
+from .program_set_task import Executable, QHubProgramSetTask
 from .sending import prepare
 from .task import OnFailure, QHubTask
 
 if TYPE_CHECKING:
     from .arguments import RunOptions
     from .device import QHubDevice
-
-
-@dataclass(frozen=True)
-class Executable:
-    """One program of a set with one set of its inputs.
-
-    Attributes:
-        place: which program of the set.
-        program: it, with the values of all its sets of inputs, as the set has it.
-        inputs_index: which of these sets.
-    """
-
-    place: int
-    program: Program
-    inputs_index: int
-
-    @property
-    def alone(self) -> Program:
-        """The program with this one set of inputs."""
-        inputs = {name: values[self.inputs_index] for name, values in (self.program.inputs or {}).items()}
-        return Program(source=self.program.source, inputs=inputs)
 
 
 def executables(specification: ProgramSet | OpenQASMProgramSet) -> list[Executable]:
@@ -102,119 +69,3 @@ def _shots_of_each(specification: Any, count: int, total: int | None) -> int | N
     if own is not None and own * count != total:
         raise ConfigurationError(f"the program set has {own} shots for each of {count} executables: leave out shots")
     return total // count
-
-
-class QHubProgramSetTask(QuantumTask):
-    """What `run` of a program set returns.
-
-    Attributes:
-        batch: the tasks of the executables, in Braket's order, each with an id of its own.
-    """
-
-    def __init__(
-        self,
-        batch: QHubTaskBatch,
-        found: Sequence[Executable],
-        program_set: ProgramSet | None,
-        *,
-        on_failure: OnFailure = "raise",
-    ) -> None:
-        self.batch = batch
-        self.on_failure = on_failure
-        self._executables = tuple(found)
-        self._program_set = program_set
-
-    @property
-    def id(self) -> str:
-        """What the jobs have together, in a tag of theirs; `QHubBraketProvider.retrieve_task` finds them by it."""
-        return self.batch.id
-
-    def state(self, use_cached_value: bool = False) -> str:
-        """The state of the executable that is furthest from its end; then `COMPLETED` if any has a result to give."""
-        states = {task.state(use_cached_value) for task in self.batch.tasks}
-        order = ("CREATED", "QUEUED", "RUNNING", "CANCELLING", "COMPLETED", "FAILED", "CANCELLED")
-        return next((state for state in order if state in states), min(states))
-
-    def metadata(self, use_cached_value: bool = False) -> dict[str, Any]:
-        """The state, and the metadata of every executable's task under `tasks`."""
-        tasks = [task.metadata(use_cached_value) for task in self.batch.tasks]
-        return {"quantumTaskArn": self.id, "status": self.state(use_cached_value=True), "tasks": tasks}
-
-    def cancel(self) -> None:
-        """Ask the Hub to cancel every executable that has not ended."""
-        for task in self.batch.tasks:
-            task.cancel()
-
-    def result(self) -> Any:
-        """Wait, then return the results in Braket's form; in the place of an executable that failed is the reason.
-
-        Raises:
-            QHubError: no executable has a result, or one that an expectation value needs; with the first reason. With
-                `on_failure="none"` None is given where no executable has one.
-        """
-        results = self.batch.results()
-        errors = self.batch.errors
-        if len(errors) == len(results):
-            if self.on_failure == "none":
-                return None
-            raise errors[min(errors)]
-        try:
-            return ProgramSetQuantumTaskResult.from_object(self._assembled(results), program_set=self._program_set)
-        except AttributeError as error:  # of Braket, over the place of one that failed, in a sum
-            if not errors:
-                raise
-            text = f"an executable that an expectation value needs has no result: {errors[min(errors)]}"
-            raise HubJobError(text, job_id=self.id) from error
-
-    def async_result(self) -> asyncio.Task[ProgramSetQuantumTaskResult]:
-        """The result as an `asyncio.Task`, in the running event loop if there is one."""
-        return event_loop().create_task(self._awaited())
-
-    def __await__(self) -> Generator[Any, None, ProgramSetQuantumTaskResult]:
-        """`await task` is `task.result()` that leaves the event loop free."""
-        return self._awaited().__await__()
-
-    async def _awaited(self) -> ProgramSetQuantumTaskResult:
-        return await asyncio.to_thread(self.result)
-
-    def _assembled(self, results: Sequence[GateModelQuantumTaskResult | None]) -> ProgramSetTaskResult:
-        one = next(result for result in results if result is not None)
-        shots = one.task_metadata.shots
-        groups = [list(group) for _, group in groupby(enumerate(self._executables), lambda item: item[1].place)]
-        metadata = {
-            "id": self.id,
-            "deviceId": one.task_metadata.deviceId,
-            "requestedShots": shots * len(results),
-            "successfulShots": shots * (len(results) - len(self.batch.errors)),
-            "programMetadata": [{"executables": [self._remark(number) for number, _ in group]} for group in groups],
-            "status": "COMPLETED",
-            "totalFailedExecutables": len(self.batch.errors),
-        }
-        programs = [
-            {
-                "executableResults": [self._entry(number, item, results[number]) for number, item in group],
-                "source": group[0][1].program,
-                "additionalMetadata": {"action": group[0][1].program},
-            }
-            for group in groups
-        ]
-        return ProgramSetTaskResult(programResults=programs, taskMetadata=metadata)
-
-    def _remark(self, number: int) -> ProgramSetExecutableFailureMetadata | ProgramSetExecutableResultMetadata:
-        error = self.batch.errors.get(number)
-        if error is None:
-            return ProgramSetExecutableResultMetadata()
-        return ProgramSetExecutableFailureMetadata(failureReason=str(error), retryable=True, category="DEVICE")
-
-    def _entry(
-        self, number: int, executable: Executable, result: GateModelQuantumTaskResult | None
-    ) -> ProgramSetExecutableFailure | ProgramSetExecutableResult:
-        if result is None:
-            return ProgramSetExecutableFailure(
-                inputsIndex=executable.inputs_index, failureMetadata=self._remark(number)
-            )
-        return ProgramSetExecutableResult(
-            inputsIndex=executable.inputs_index,
-            measurements=result.measurements.tolist(),
-            measuredQubits=result.measured_qubits,
-        )

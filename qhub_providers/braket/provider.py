@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..hub.types import Backend
     from .batch import QHubTaskBatch
     from .device import QHubDevice
-    from .program_set import QHubProgramSetTask
+    from .program_set_task import QHubProgramSetTask
     from .task import QHubTask
 
 ID_PREFIX = "batch-"
