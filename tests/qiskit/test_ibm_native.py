@@ -290,7 +290,7 @@ def test_facts_of_a_job(ideal_provider: QHubProvider) -> None:
     assert set(metrics) == {"timestamps", "usage"}
     assert metrics["timestamps"]["created"] <= metrics["timestamps"]["running"] <= metrics["timestamps"]["finished"]
     assert metrics["usage"]["seconds"] == job.usage()
-    with pytest.raises(UnsupportedBackendError, match="does not pass on IBM's logs"):
+    with pytest.raises(UnsupportedBackendError, match="does not pass on a provider's logs"):
         job.logs()
     empty = SamplerV2(backend).run([])
     assert (empty.status(), len(empty.result())) == (JobStatus.DONE, 0)

@@ -42,7 +42,7 @@ def sample(
     for number, pub in enumerate(coerced(pubs, partial(SamplerPub.coerce, shots=shots))):
         with at_pub(number):
             plans.append(plan_sampling(backend, pub, run_options))
-    return send(backend, plans, run_options)
+    return send(backend, plans, run_options, "sampler")
 
 
 def estimate(
@@ -62,7 +62,7 @@ def estimate(
     for number, pub in enumerate(coerced(pubs, partial(EstimatorPub.coerce, precision=precision))):
         with at_pub(number):
             plans.append(planner.plan(pub))
-    return send(backend, plans, run_options)
+    return send(backend, plans, run_options, "estimator")
 
 
 def _usual_precision(backend: QHubBackend) -> float:
@@ -70,7 +70,9 @@ def _usual_precision(backend: QHubBackend) -> float:
     return 1 / math.sqrt(max(smallest, min(USUAL_SHOTS, largest or USUAL_SHOTS)))
 
 
-def send(backend: QHubBackend, plans: Sequence[Plan], run_options: Mapping[str, Any]) -> QHubPrimitiveJob:
+def send(
+    backend: QHubBackend, plans: Sequence[Plan], run_options: Mapping[str, Any], primitive_id: str
+) -> QHubPrimitiveJob:
     """Submit the circuits of all plans: one call of `backend.run` for each number of shots.
 
     Where some of several calls fail, the others' jobs stay, and the pubs concerned carry the error.
@@ -94,7 +96,7 @@ def send(backend: QHubBackend, plans: Sequence[Plan], run_options: Mapping[str, 
     errors = [group.error for group in sent if group.error is not None]
     if sent and len(errors) == len(sent):
         raise errors[0]
-    return QHubPrimitiveJob(sent, nothing_to_send)
+    return QHubPrimitiveJob(sent, nothing_to_send, primitive_id=primitive_id)
 
 
 def _check_mode(backend: QHubBackend, run_options: Mapping[str, Any]) -> None:

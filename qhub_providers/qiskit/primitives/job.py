@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from uuid import uuid4
 
 from qiskit import QuantumCircuit
-from qiskit.primitives import BasePrimitiveJob, PrimitiveResult
+from qiskit.primitives import PrimitiveResult
 from qiskit.primitives.containers import PubResult
 from qiskit.providers import JobStatus
 
@@ -16,6 +16,7 @@ from ...errors import HubJobError, QHubError
 from ...formats.measurements import Measurements
 from ..errors import COUNTERPARTS, QHubJobError
 from ..job import ORDER, QHubJob, remaining
+from .facts import Facts
 
 FINAL = (JobStatus.DONE, JobStatus.CANCELLED, JobStatus.ERROR)
 
@@ -49,10 +50,17 @@ class Sent:
     error: QHubError | None = None
 
 
-class QHubPrimitiveJob(BasePrimitiveJob[PrimitiveResult[Any], JobStatus]):
-    """What a primitive's `run` returns. Everything that it says of its state is what the Hub says."""
+class QHubPrimitiveJob(Facts):
+    """What a primitive's `run` returns. Everything that it says of its state is what the Hub says.
 
-    def __init__(self, sent: Sequence[Sent], nothing_to_send: Sequence[tuple[int, Plan]] = ()) -> None:
+    Attributes:
+        primitive_id: `sampler` or `estimator`.
+    """
+
+    def __init__(
+        self, sent: Sequence[Sent], nothing_to_send: Sequence[tuple[int, Plan]] = (), *, primitive_id: str
+    ) -> None:
+        self.primitive_id = primitive_id
         self._sent = tuple(sent)
         self._constant = tuple(nothing_to_send)
         self._known: list[PubResult | QHubError] | None = None
@@ -67,9 +75,9 @@ class QHubPrimitiveJob(BasePrimitiveJob[PrimitiveResult[Any], JobStatus]):
         return tuple(sent.job for sent in self._sent if sent.job is not None)
 
     @property
-    def session_id(self) -> str | None:
-        """The session that the jobs run in; None if they run in none."""
-        return next((one.known.session_id for job in self.jobs for one in job.hub_jobs), None)
+    def _refusals(self) -> Sequence[QHubError]:
+        parts = [part.error for job in self.jobs for part in job.parts]
+        return [error for error in (*parts, *(sent.error for sent in self._sent)) if error is not None]
 
     def status(self) -> JobStatus:
         """The state as the Hub reports it now; of several jobs, that of the one that is furthest from its end."""
