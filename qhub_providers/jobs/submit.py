@@ -14,9 +14,14 @@ from .job import HubJob
 from .side_by_side import side_by_side
 
 if TYPE_CHECKING:
+    import httpx
+
     from ..hub import HubQuantumClient
 
 T = TypeVar("T")
+
+PASSING = frozenset({429, 503})
+"""With these the Hub says that it took nothing, and may take it later."""
 
 PATIENCE = 10
 """How often a submission of a fan-out is sent again where it surely had no effect: the Hub may limit the rate."""
@@ -56,7 +61,10 @@ class Recorder(Protocol):
     """Somebody who writes down what becomes of submissions, called from several threads."""
 
     def begins(self, submission: Submission) -> None:
-        """Called right before a submission is sent for the first time; it is not sent if this raises."""
+        """Called right before a submission is sent, first or again after `postponed`; it is not sent if this raises."""
+
+    def postponed(self, submission: Submission) -> None:
+        """Called when the Hub took nothing, for now: if it is tried again, it begins again."""
 
     def ended(self, submission: Submission, outcome: HubJob | QHubError) -> None:
         """Called when it is known what became of it, or that it is unknown (`SubmissionUnknownError`)."""
@@ -98,17 +106,24 @@ def submit(
 
 
 def _announced(flow: Flow[T], submission: Submission, recorder: Recorder) -> Flow[T]:
-    announced = False
+    begun = False
 
     def announce(sent: Send) -> Flow[None]:
-        nonlocal announced
-        if not announced:
+        nonlocal begun
+        if not begun and sent.request.method == "POST":
             _ = sent.request.content  # kept: the last thing before the sending that takes time
             recorder.begins(submission)
-            announced = True
+            begun = True
         yield from ()
 
-    return around(flow, announce)
+    def learn(response: httpx.Response) -> Flow[None]:
+        nonlocal begun
+        if begun and response.status_code in PASSING and response.request.method == "POST":
+            recorder.postponed(submission)
+            begun = False
+        yield from ()
+
+    return around(flow, announce, learn)
 
 
 def _patience(client: HubQuantumClient) -> RequestOptions:
@@ -203,4 +218,4 @@ def _is_hopeless(error: QHubError) -> bool:
 
 def is_passing(error: QHubError) -> bool:
     """Whether a submission surely had no effect, and may have one later."""
-    return isinstance(error, HubConnectionError) or (isinstance(error, ApiError) and error.status_code in {429, 503})
+    return isinstance(error, HubConnectionError) or (isinstance(error, ApiError) and error.status_code in PASSING)

@@ -62,6 +62,11 @@ class Record:
         self._journal.append({"begun": submission.submission_key, "at": now(), "submission": body})
         self._begun.add(submission.submission_key)
 
+    def postponed(self, submission: Submission) -> None:
+        """Write that the Hub took nothing: a process that dies while it waits for the next attempt leaves no doubt."""
+        self._try({"unsent": submission.submission_key}, None)
+        self._begun.discard(submission.submission_key)
+
     def ended(self, submission: Submission, outcome: HubJob | QHubError) -> None:
         """Write the job, or the refusal. It need not be on the disk: a job whose line is lost is found by its key."""
         key, text = submission.submission_key, f"{type(outcome).__name__}: {outcome}"

@@ -105,17 +105,21 @@ class Diary:
         if self.refusal is not None:
             raise self.refusal
 
+    def postponed(self, submission: Submission) -> None:
+        self.begun.append((self.hub.clock.time, -1))
+
     def ended(self, submission: Submission, outcome: HubJob | QHubError) -> None:
         pass
 
 
-def test_a_submission_begins_after_the_wait_at_the_gate_and_once() -> None:
+def test_a_submission_begins_after_the_wait_at_the_gate_and_again_after_a_refusal() -> None:
     hub, gate = FakeHub(SimulatedClock()), Gate()
     diary = Diary(hub)
     gate.refused(now=0.0, seconds=5.0)
-    hub.faults["POST"] = [answer(429), None]
+    hub.faults["POST"] = [answer(429, headers={"Retry-After": "7"}), None]
     submit(client_of(hub), SUBMISSIONS[0], gate, diary)
-    assert diary.begun == [(5.0, 0)]
+    assert [count for _, count in diary.begun] == [0, -1, 1]
+    assert [round(time) for time, _ in diary.begun] == [5, 5, 12]
     assert len(hub.posted()) == 2
 
 

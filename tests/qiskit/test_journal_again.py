@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from qhub_providers.errors import ConfigurationError, HubConnectionError, NotFoundError, QHubError
-from tests.hub.fake import answer, broken
+from tests.hub.fake import SimulatedClock, answer, broken
 from tests.qiskit.test_journal import Death, ThreadedHub, die, keys, provider_of, run
 
 
@@ -26,6 +26,29 @@ def test_a_copy_of_a_journal_pays_for_nothing_again(tmp_path: Path) -> None:
     (again,) = provider_of(hub).resume(copy)
     assert keys(hub) == made
     assert [one.id for one in again.hub_jobs] == [one.id for one in job.hub_jobs]
+
+
+def test_who_died_while_the_hub_wanted_patience_left_no_doubt(tmp_path: Path) -> None:
+    hub, path = ThreadedHub(), tmp_path / "a.journal"
+    hub.clock = DyingClock()
+    hub.faults["POST"] = [None] * 3 + [answer(429, headers={"Retry-After": "60"})] * 1000
+    provider = provider_of(hub)
+    with pytest.raises(Death), provider.batch(path):
+        run(provider, 100)
+    assert len(hub.jobs) == 3
+    hub.faults["POST"] = []
+    hub.clock = SimulatedClock()
+    (job,) = provider_of(hub).resume(path)
+    assert len(job.hub_jobs) == len(hub.jobs) == len(set(keys(hub))) == 100
+
+
+class DyingClock(SimulatedClock):
+    """The process ends when somebody waits for long."""
+
+    def sleep(self, seconds: float) -> None:
+        if seconds > 30:
+            raise Death
+        super().sleep(seconds)
 
 
 def unauthorized_after(count: int) -> list[Any]:
