@@ -43,13 +43,18 @@ def provider(hub: HubAddress) -> QHubProvider:
 
 
 @pytest.fixture(scope="session")
-def ideal_provider() -> Iterator[QHubProvider]:
-    """A provider on a Hub whose machines have no noise."""
+def ideal_hub() -> Iterator[HubAddress]:
+    """A Hub whose machines have no noise."""
     if "QHUB_TEST_IDEAL_HUB_URL" in os.environ:
-        url, token = os.environ["QHUB_TEST_IDEAL_HUB_URL"], os.environ["QHUB_TEST_IDEAL_HUB_TOKEN"]
-        yield QHubProvider(token, base_url=url)
+        yield HubAddress(os.environ["QHUB_TEST_IDEAL_HUB_URL"], os.environ["QHUB_TEST_IDEAL_HUB_TOKEN"])
         return
     from qhub_providers import LocalHub
 
     with LocalHub(noise=False) as local:
-        yield QHubProvider(local.access_token, base_url=local.url)
+        yield HubAddress(local.url, local.access_token)
+
+
+@pytest.fixture(scope="session")
+def ideal_provider(ideal_hub: HubAddress) -> QHubProvider:
+    """A provider on that Hub."""
+    return QHubProvider(ideal_hub.access_token, base_url=ideal_hub.url)
