@@ -55,6 +55,7 @@ test-matrix:
 
 benchmark-peer: $(VENV)/installed $(PEER)/installed
 	$(VENV)/bin/python benchmarks/against_peer.py $(PEER)/bin/python
+	$(VENV)/bin/python benchmarks/decode.py $(PEER)/bin/python
 
 docs: $(VENV)/installed
 	$(VENV)/bin/mkdocs build --strict

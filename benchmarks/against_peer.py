@@ -34,6 +34,10 @@ RUNS = {
     "Kipu": "kipu.sim.qsim",
     "IBM": "ibm.qpu.fez",
 }
+SIZES = [(20, GATES)]
+WIDE = [(100, 5_000)]
+"""Qubits and gates; where there are so many qubits."""
+
 NEVER = 100_000.0
 """Seconds in the queue: no job runs while its submission is timed."""
 
@@ -78,9 +82,10 @@ def submissions_of_large_circuits(peer: str, chosen: set[str]) -> None:
     with LocalHub(lenient=True) as hub, quick_hub(hub.url, hub.access_token) as url:
         for name, backend in RUNS.items():
             if not chosen or name in chosen:
-                task = ("run", backend, "20", str(GATES), "5")
-                ours, theirs = both(peer, variables(url, hub.access_token), *task)
-                row(f"{name}: `run()`, {GATES:,} gates on 20 qubits", ours["run"], theirs["run"])
+                for qubits, gates in SIZES + (WIDE if backend == "ibm.qpu.fez" else []):
+                    task = ("run", backend, str(qubits), str(gates), "5")
+                    ours, theirs = both(peer, variables(url, hub.access_token), *task)
+                    row(f"{name}: `run()`, {gates:,} gates on {qubits} qubits", ours["run"], theirs["run"])
 
 
 def many_circuits(peer: str) -> None:
@@ -89,6 +94,13 @@ def many_circuits(peer: str) -> None:
         ours, theirs = both(peer, hub, "many", "aws.sim.sv1", "500")
         name = "Many: 500 circuits, 20 ms away, submissions a second"
         row(name, ours["a second"], theirs["a second"], "/s", more_is_better=True)
+        row(
+            f"{name}, from an event loop (the peer: a thread for each)",
+            ours["async"],
+            theirs["async"],
+            "/s",
+            more_is_better=True,
+        )
 
 
 def small_job(peer: str) -> None:

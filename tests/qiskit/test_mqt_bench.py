@@ -1,12 +1,7 @@
-"""The circuits of MQT Bench on an ideal machine of every family, against Aer.
-
-By default every benchmark in its sizes of up to 4 qubits, or else in its smallest. `QHUB_TEST_MQT_QUBITS=8` takes all
-sizes of up to 8 qubits.
-"""
+"""The circuits of MQT Bench of up to 8 qubits on an ideal machine of every family, against Aer."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 
 import pytest
@@ -19,7 +14,7 @@ from qhub_providers.errors import UnsupportedCircuitError
 mqt_bench = pytest.importorskip("mqt.bench", reason="the lowest environment has no MQT Bench")
 pytestmark = pytest.mark.local
 
-LIMIT = int(os.environ.get("QHUB_TEST_MQT_QUBITS", "4"))
+MOST_QUBITS = 8
 SHOTS, REFERENCE_SHOTS = 1000, 5000
 FAMILIES = (
     "aws.sim.sv1",
@@ -40,9 +35,7 @@ FROM_THREE = {"graphstate", "qwalk"}
 
 def circuits_of(name: str) -> Iterator[QuantumCircuit]:
     found = False
-    for size in range(3 if name in FROM_THREE else 2, 9):
-        if found and size > LIMIT:
-            return
+    for size in range(3 if name in FROM_THREE else 2, MOST_QUBITS + 1):
         try:
             circuit = mqt_bench.get_benchmark(benchmark=name, level=mqt_bench.BenchmarkLevel.ALG, circuit_size=size)
         except ValueError:  # a size that the benchmark does not come in
