@@ -36,7 +36,7 @@ class Session:
     block closes it to new jobs and cancels none.
 
     Args:
-        backend: the backend.
+        backend: the backend, also as `QHubRuntimeService` gives it.
         max_time: how long it may live: seconds, or text such as `"1h"` or `"2h 30m 40s"`; default the provider's limit.
         create_new: accepted as IBM's; each session is new. An old one is taken up with `from_id`.
 
@@ -62,6 +62,7 @@ class Session:
     """The Hub's `mode`."""
 
     def __init__(self, backend: QHubBackend, max_time: int | str | None = None, *, create_new: bool = True) -> None:
+        backend = hub_backend_of(backend)
         if not isinstance(backend, QHubBackend):
             raise ConfigurationError(f"backend must be one of the Hub's, not {type(backend).__name__}")
         if not create_new:
@@ -95,22 +96,30 @@ class Session:
         self._tokens: list[Token[Session | None]] = []
 
     @classmethod
-    def from_id(cls, session_id: str, provider: QHubProvider) -> Session:
+    def from_id(cls, session_id: str, provider: QHubProvider | None = None, *, service: Any = None) -> Session:
         """A session that was opened before, in this or another process.
 
         Args:
             session_id: the Hub's id of it.
-            provider: where to find it (IBM's takes its service).
+            provider: where to find it.
+            service: a `QHubRuntimeService` in the provider's place, by the name that IBM's has.
 
         Raises:
             NotFoundError: there is none with this id.
-            ConfigurationError: it is a batch, and `Batch.from_id` takes it up; or the other way round.
+            ConfigurationError: there is neither a provider nor a service; or it is a batch, and `Batch.from_id` takes
+                it up; or the other way round.
         """
-        record = provider.client.sessions.get_session(session_id)
+        given = provider if service is None else service
+        found: Any = getattr(given, "provider", given)  # a service has one
+        if not hasattr(found, "get_backend"):
+            raise ConfigurationError(
+                f"{cls.__name__}.from_id() takes a provider= or service= of the Hub, not {given!r}"
+            )
+        record = found.client.sessions.get_session(session_id)
         if record.mode is not None and record.mode.lower() != cls.kind:
             raise ConfigurationError(f"{session_id} is of the mode {record.mode!r}; {cls.__name__} takes {cls.kind!r}")
         made = cls.__new__(cls)
-        made._adopt(provider.get_backend(str(record.backend_id)), record)  # noqa: SLF001 - of this class
+        made._adopt(found.get_backend(str(record.backend_id)), record)  # noqa: SLF001 - of this class
         return made
 
     def __repr__(self) -> str:
@@ -182,6 +191,11 @@ class Batch(Session):
     kind = "batch"
 
 
+def hub_backend_of(backend: Any) -> Any:
+    """The `QHubBackend` of a backend that has one, as those of `QHubRuntimeService` do; anything else as it is."""
+    return backend if isinstance(backend, QHubBackend | Session) else getattr(backend, "hub_backend", backend)
+
+
 def open_session() -> Session | None:
     """The session in whose `with` block this is."""
     return _around.get()
@@ -209,4 +223,4 @@ def seconds_of(max_time: int | str | None) -> int | None:
     return total
 
 
-__all__ = ["Batch", "Session", "open_session", "seconds_of"]
+__all__ = ["Batch", "Session", "hub_backend_of", "open_session", "seconds_of"]

@@ -14,7 +14,7 @@ from qiskit.primitives import BasePrimitiveJob
 
 from ...errors import ConfigurationError
 from ..backend import QHubBackend
-from ..session import Session, open_session
+from ..session import Session, hub_backend_of, open_session
 from . import options as kinds
 
 GENERAL = ".general"
@@ -69,9 +69,11 @@ def mode_of(mode: object) -> tuple[QHubBackend, Session | None]:
     around = open_session()
     if mode is None and around is not None:
         return around.hub_backend, around
+    mode = hub_backend_of(mode)
     if not isinstance(mode, QHubBackend):
         raise ConfigurationError(
-            "mode takes a backend of the Hub, as QHubProvider.get_backend() gives it, or a Session or Batch on one, "
+            "mode takes a backend of the Hub, as QHubProvider.get_backend() or QHubRuntimeService.backend() gives it, "
+            "or this library's own Session or Batch on one, "
             f"not {type(mode).__name__}"
         )
     if around is not None and around.hub_backend.name != mode.name:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from qiskit_ibm_runtime import RuntimeDecoder
 
-from ...errors import ApiError
+from ...errors import ApiError, UnprocessableEntityError
 from ...hub.tags import user_tags
 from ...jobs.fetch import failure_or_excuse, fetch_result
+from ..session import seconds_of
 from . import states
 from .errors import NotOnTheHubError, as_ibm
 from .filters import program_of
@@ -76,13 +77,25 @@ class ApiClient:
     def create_session(
         self, backend: str, instance: str | None, max_time: int | None, mode: str, **kwargs: Any
     ) -> dict[str, Any]:
-        """Open a session; `max_time` is in seconds. `instance` has no meaning on the Hub."""
+        """Open a session; `max_time` is in seconds. `instance` has no meaning on the Hub.
+
+        Raises:
+            NotOnTheHubError: the machine has no such sessions.
+            ConfigurationError: for a time that cannot work.
+        """
         if kwargs:
             raise NotOnTheHubError(f"the Hub's sessions have no {', '.join(sorted(kwargs))}: leave it out")
-        with as_ibm():
-            record = self._provider.client.sessions.create_session(
-                backend_id=backend, mode=mode, provider="IBM", ttl=max_time, sdk_provider="QISKIT"
-            )
+        ttl = seconds_of(max_time)
+        try:
+            with as_ibm():
+                record = self._provider.client.sessions.create_session(
+                    backend_id=backend, mode=mode, provider="IBM", ttl=ttl, sdk_provider="QISKIT"
+                )
+        except UnprocessableEntityError as refused:
+            raise NotOnTheHubError(
+                f"the Hub opens no {mode} session on {backend} ({refused.detail or 'it gave no reason'}); "
+                "give the backend itself as mode"
+            ) from refused
         return {"id": record.id}
 
     def session_details(self, session_id: str) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from qiskit_ibm_runtime import IBMBackend
@@ -11,6 +13,8 @@ from .errors import BackendNotFoundError
 
 if TYPE_CHECKING:
     from ...hub.types import Backend
+    from ..backend import QHubBackend
+    from ..provider import QHubProvider
     from .service import QHubRuntimeService
 
 
@@ -38,6 +42,27 @@ class QHubRuntimeBackend(IBMBackend):
         super().__init__(configuration, service, service.api_client)
         self.record = record
         self.options.use_fractional_gates = use_fractional_gates
+
+    @cached_property
+    def hub_backend(self) -> QHubBackend:
+        """The same machine as `QHubProvider` gives it; this library's own primitives and sessions run on it."""
+        fractional = bool(self.options.use_fractional_gates)
+        provider: QHubProvider = self.service.provider
+        return provider.get_backend(self.name, use_fractional_gates=fractional)
+
+    def properties(self, refresh: bool = False, datetime: datetime | None = None) -> Any:
+        """The machine's properties as IBM's `BackendProperties`; None where the Hub has none.
+
+        Args:
+            refresh: whether to ask the Hub anew.
+            datetime: refused, the Hub keeps no properties of the past in IBM's form.
+
+        Raises:
+            NotOnTheHubError: a `datetime` is given.
+        """
+        if refresh is True:
+            self.service.provider.device_data.forget(self.name)
+        return super().properties(refresh, datetime)
 
     def __copy__(self) -> QHubRuntimeBackend:
         return self

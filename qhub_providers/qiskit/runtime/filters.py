@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -112,6 +113,25 @@ class JobFilter:
         return (after is None or record.created_at >= after.astimezone(UTC).replace(microsecond=0)) and (
             before is None or record.created_at <= before.astimezone(UTC)
         )
+
+
+def bounds(limit: object, skip: object) -> tuple[int, int | None]:
+    """Where a listing with IBM's `limit` and `skip` begins and ends.
+
+    >>> bounds(10, 5), bounds(None, 0)
+    ((5, 15), (0, None))
+
+    Raises:
+        ConfigurationError: one of them is no whole number from 0.
+    """
+    first = _whole("skip", skip)
+    return first, None if limit is None else first + _whole("limit", limit)
+
+
+def _whole(name: str, value: Any) -> int:
+    if isinstance(value, bool) or not hasattr(value, "__index__") or operator.index(value) < 0:
+        raise ConfigurationError(f"{name}={value!r}: give a whole number, at least 0")
+    return operator.index(value)
 
 
 def program_of(record: Job) -> str:

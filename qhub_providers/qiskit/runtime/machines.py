@@ -37,6 +37,8 @@ class Machines:
         Raises:
             BackendNotFoundError: there is none; the message names similar ones.
         """
+        if not isinstance(name, str) or not name:
+            raise BackendNotFoundError(f'no IBM machine is called {name!r}: give a name such as "ibm_fez"')
         known = (backend.record for backend in self._made.values() if is_named(backend.record, name))
         found = next(known, None) or next((record for record in self._records() if is_named(record, name)), None)
         if found is None:

@@ -19,7 +19,7 @@ from .accounts import Accounts
 from .api_client import ApiClient, refuse_calibration
 from .backend import QHubRuntimeBackend
 from .errors import NotOnTheHubError, UnknownJobError, as_ibm
-from .filters import Filter, JobFilter, has_control_flow, passing, program_of
+from .filters import Filter, JobFilter, bounds, has_control_flow, passing, program_of
 from .job import QHubRuntimeJob
 from .machines import Machines, shortest_queue
 from .submission import check_program, runtime_options, submission
@@ -177,8 +177,11 @@ class QHubRuntimeService(Accounts, ServiceHooks):
         wanted = {name: value for name, value in kwargs.items() if always_so.get(name) is not value}
         if not wanted and filters is None and not use_fractional_gates:
             return self.machines.least_busy(min_num_qubits, use_fractional_gates)
-        found = self.machines.all(None, min_num_qubits, use_fractional_gates)
-        return shortest_queue(passing(found, wanted, filters))
+        return shortest_queue(
+            self.backends(
+                min_num_qubits=min_num_qubits, filters=filters, use_fractional_gates=use_fractional_gates, **wanted
+            )
+        )
 
     def submit(
         self,
@@ -260,13 +263,14 @@ class QHubRuntimeService(Accounts, ServiceHooks):
             descending: newest first (True) or oldest first.
             include_mocks: without an effect, the Hub has no mock machines.
         """
+        first, end = bounds(limit, skip)
         backend_id = None if backend_name is None else str(self.machines.record(backend_name).id)
         chosen = JobFilter(backend_id, pending, program_id, job_tags, session_id, created_after, created_before)
         client = self.provider.client
         with as_ibm():
             listed = client.jobs.iter_jobs(sort="created_at,desc" if descending else "created_at,asc")
             meant = (record for record in listed if chosen.passes(record))
-            found = list(islice(meant, skip, None if limit is None else skip + limit))
+            found = list(islice(meant, first, end))
         return [QHubRuntimeJob(self, HubJob(client, record), program_of(record)) for record in found]
 
     def delete_job(self, job_id: str) -> NoReturn:
