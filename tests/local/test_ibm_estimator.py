@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import math
+import zlib
 from itertools import product
 from typing import Any
 
 import httpx
 import numpy as np
 import pytest
-from qiskit import QuantumCircuit
+from qiskit import QuantumCircuit, qpy
 from qiskit.circuit import Parameter
+from qiskit.qpy import QPY_VERSION
 from qiskit.quantum_info import Pauli, SparsePauliOp
 from qiskit_ibm_runtime.results import LayerError
 
@@ -209,6 +213,18 @@ def test_learned_layers_have_the_errors_of_their_gates(client: httpx.Client, ide
     assert {error.circuit.num_qubits for error in layer_errors(completed(client, learner(layered())))} == {4, 2}
     silent = layer_errors(completed(ideal, learner(layered(), max_layers_to_learn=1)))
     assert sum(silent[0].error.rates) == 0
+
+
+@pytest.mark.parametrize("version", [13, 14, QPY_VERSION])
+def test_learned_layers_come_in_the_version_of_qpy_that_was_sent(ideal: httpx.Client, version: int) -> None:
+    raw = io.BytesIO()
+    qpy.dump(layered(), raw, version=version)
+    body = learner(layered())
+    body["input"]["circuits"][0]["__value__"] = base64.b64encode(zlib.compress(raw.getvalue())).decode()
+    result = completed(ideal, body)
+    circuits = [layer["__value__"]["circuit"]["__value__"] for layer in result["data"]]
+    assert {zlib.decompress(base64.b64decode(circuit))[6] for circuit in circuits} == {version}
+    assert layer_errors(result)[0].circuit.num_qubits == 4
 
 
 def pairs_of(error: LayerError) -> list[tuple[int, ...]]:

@@ -6,7 +6,6 @@ Pauli fidelities on each gate's qubits are those of the gate's own error.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -15,7 +14,6 @@ from typing import Any
 import numpy as np
 from qiskit.circuit import QuantumCircuit
 from qiskit.quantum_info import PTM, Pauli, PauliList
-from qiskit_ibm_runtime import RuntimeEncoder
 from qiskit_ibm_runtime.results import LayerError, PauliLindbladError
 
 from ..workers.task import Task
@@ -23,6 +21,7 @@ from .failure import SimulationError
 from .ibm_circuit import Step
 from .ibm_input import check_circuit, decoded
 from .ibm_noise import properties
+from .ibm_qpy import encoded
 from .noise import gate_error
 
 MOST_LAYERS = 4
@@ -48,7 +47,7 @@ def run(task: Task) -> bytes:
     seen = Counter(layer for circuit in circuits for layer in layers(circuit))
     learned = [layer for layer, _ in seen.most_common(MOST_LAYERS if most is None else most)]
     data = [_layer_error(layer, task) for layer in learned]
-    return json.dumps({"data": data, "metadata": {"backend": task.backend_id}}, cls=RuntimeEncoder).encode()
+    return encoded({"data": data, "metadata": {"backend": task.backend_id}}, task.input)
 
 
 def layers(circuit: QuantumCircuit) -> Iterator[Layer]:

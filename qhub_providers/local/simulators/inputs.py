@@ -22,8 +22,14 @@ def check(family: str, body: Mapping[str, Any], qubit_count: int) -> None:
 
 
 def _ibm(body: Mapping[str, Any], qubit_count: int) -> None:
-    given = (body["input"].get("options") or {}).get("simulator") or {}
-    for name in given:
+    options = body["input"].get("options") or {}
+    measured = (options.get("execution") or {}).get("meas_type")
+    if measured not in {None, "classified"}:
+        raise bad_request(
+            "input.options.execution.meas_type",
+            f"the embedded Hub's machines have no signals to give as {measured!r}; they take 'classified'",
+        )
+    for name in options.get("simulator") or {}:
         if name != "seed_simulator":
             raise bad_request(f"input.options.simulator.{name}", "the machine's own is used; leave it out")
 

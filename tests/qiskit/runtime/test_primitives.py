@@ -16,7 +16,7 @@ from qiskit_ibm_runtime import Batch, EstimatorV2, RuntimeJobV2, SamplerV2, Sess
 from qiskit_ibm_runtime.noise_learner import NoiseLearner
 
 from qhub_providers import QHubRuntimeService
-from qhub_providers.errors import ConfigurationError
+from qhub_providers.errors import BadRequestError, ConfigurationError
 from qhub_providers.qiskit.runtime import QHubRuntimeBackend
 
 from .circuits import asymmetric, fitted, turned
@@ -75,6 +75,7 @@ def test_options_travel(fez: QHubRuntimeBackend) -> None:
     assert job.result()[0].data.low.num_shots == 33
 
 
+@pytest.mark.filterwarnings("ignore:The qiskit version used to generate:UserWarning")  # of the server, said by Qiskit
 def test_the_noise_learner(fez: QHubRuntimeBackend) -> None:
     learner = NoiseLearner(fez)
     learner.options.layer_pair_depths = [0, 1]
@@ -87,8 +88,8 @@ def test_the_noise_learner(fez: QHubRuntimeBackend) -> None:
     job.wait_for_final_state()
     assert job.status() == "DONE"
     (layer,) = job.hub_job.raw_result()["data"]
-    if qpy_version_of(layer["__value__"]["circuit"]["__value__"]) > QPY_VERSION:
-        return  # the layer's circuit was written by a server newer than this Qiskit: IBM's decoder refuses it
+    sent = job.hub_job.input()["circuits"][0]["__value__"]
+    assert qpy_version_of(layer["__value__"]["circuit"]["__value__"]) == qpy_version_of(sent) <= QPY_VERSION
     (learnt,) = job.result().data
     assert len(learnt.qubits) == 2
 
@@ -171,3 +172,13 @@ def test_a_precision_that_takes_more_shots_than_one_circuit_has(fez: QHubRuntime
     (pub,) = job.result()
     assert pub.data.evs == pytest.approx(1, abs=0.1)
     assert 0 < pub.data.stds < 0.0011
+
+
+@pytest.mark.parametrize("kind", ["kerneled", "avg_kerneled"])
+def test_measurements_that_the_embedded_machines_have_not_are_refused(fez: QHubRuntimeBackend, kind: str) -> None:
+    sampler = SamplerV2(fez)
+    sampler.options.execution.meas_type = kind
+    with pytest.raises(BadRequestError, match=rf"meas_type.*'{kind}'.*classified"):
+        sampler.run([fitted(asymmetric(), fez)])
+    sampler.options.execution.meas_type = "classified"
+    assert sampler.run([fitted(asymmetric(), fez)], shots=5).result()[0].data.low.num_shots == 5
