@@ -50,12 +50,14 @@ class DynamicalDecoupling(Settable, inputs.IbmDynamicalDecoupling):
     """See `hub.types.inputs.IbmDynamicalDecoupling`."""
 
     model_config = SETTABLE
+    group = "dynamical_decoupling"
 
 
 class Twirling(Settable, inputs.IbmTwirling):
     """See `hub.types.inputs.IbmTwirling`."""
 
     model_config = SETTABLE
+    group = "twirling"
 
     num_randomizations: AtLeastOne | Literal["auto"] | None = None
     shots_per_randomization: AtLeastOne | Literal["auto"] | None = None
@@ -68,6 +70,8 @@ class Execution(Settable):
         init_qubits: whether to reset the qubits to the ground state for each shot.
         rep_delay: seconds between a measurement and the next circuit.
     """
+
+    group = "execution"
 
     init_qubits: bool | None = None
     rep_delay: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
@@ -89,6 +93,7 @@ class Simulator(Settable, inputs.IbmSimulator):
     """See `hub.types.inputs.IbmSimulator`."""
 
     model_config = SETTABLE
+    group = "simulator"
 
     @field_validator("coupling_map", mode="before")
     @classmethod
@@ -100,30 +105,35 @@ class MeasureNoiseLearning(Settable, resilience.IbmMeasureNoiseLearning):
     """See `hub.types.inputs.IbmMeasureNoiseLearning`."""
 
     model_config = SETTABLE
+    group = "resilience.measure_noise_learning"
 
 
 class Zne(Settable, resilience.IbmZne):
     """See `hub.types.inputs.IbmZne`."""
 
     model_config = SETTABLE
+    group = "resilience.zne"
 
 
 class Pec(Settable, resilience.IbmPec):
     """See `hub.types.inputs.IbmPec`."""
 
     model_config = SETTABLE
+    group = "resilience.pec"
 
 
 class LayerNoiseLearning(Settable, resilience.IbmLayerNoiseLearning):
     """See `hub.types.inputs.IbmLayerNoiseLearning`."""
 
     model_config = SETTABLE
+    group = "resilience.layer_noise_learning"
 
 
 class Resilience(Settable, resilience.IbmResilience):
     """See `hub.types.inputs.IbmResilience`."""
 
     model_config = SETTABLE
+    group = "resilience"
 
     measure_noise_learning: MeasureNoiseLearning = Field(default_factory=MeasureNoiseLearning)
     zne: Zne = Field(default_factory=Zne)
@@ -139,6 +149,8 @@ class Environment(Settable):
         job_tags: the job's tags on the Hub.
         private: accepted only as False: the Hub keeps inputs and results.
     """
+
+    group = "environment"
 
     log_level: LogLevel = "WARNING"
     job_tags: list[str] | None = None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Self
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -15,6 +15,8 @@ class Checked(BaseModel):
     """A model whose fields are checked whenever they are set; what cannot work is a `ConfigurationError`."""
 
     model_config = ConfigDict(extra="forbid", validate_assignment=True)
+    group: ClassVar[str] = ""
+    """Where these options are among the others, for the messages."""
 
     def __setattr__(self, name: str, value: Any) -> None:
         try:
@@ -25,12 +27,32 @@ class Checked(BaseModel):
     @classmethod
     def _explained(cls, error: ValidationError) -> ConfigurationError:
         first = error.errors()[0]
-        accepted = f"accepted are {', '.join(sorted(cls.model_fields))}"
-        unknown = first["type"] in ("extra_forbidden", "no_such_attribute") and len(first["loc"]) < 2
-        name = ".".join(map(str, first["loc"]))
-        return ConfigurationError(
-            f"option {name}={first['input']!r} cannot work: {accepted if unknown else first['msg']}"
-        )
+        model, path = cls._place(first["loc"])
+        name = ".".join(part for part in (cls.group, *path) if part)
+        if first["type"] in ("extra_forbidden", "no_such_attribute"):
+            said = f"accepted are {', '.join(sorted(model.model_fields))}"
+        else:
+            all_said = [other["msg"] for other in error.errors() if cls._place(other["loc"])[1] == path]
+            said = " or ".join(dict.fromkeys(text.removeprefix("Value error, ") for text in all_said))
+        return ConfigurationError(f"option {name}={first['input']!r} cannot work: {said}")
+
+    @classmethod
+    def _place(cls, location: Sequence[str | int]) -> tuple[type[BaseModel], list[str]]:
+        """The group of options that an error is about, and the names that lead to the option.
+
+        Behind these names pydantic puts the kinds that it tried a value as.
+        """
+        model: type[BaseModel] | None = cls
+        path: list[str] = []
+        owner: type[BaseModel] = cls
+        for part in map(str, location):
+            if model is None:
+                break
+            owner = model
+            path.append(part)
+            kind = model.model_fields[part].annotation if part in model.model_fields else None
+            model = kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
+        return owner, path
 
 
 class PrimitiveOptions(Checked):
@@ -65,7 +87,7 @@ run_options
             ConfigurationError: for an unknown name or a value that cannot work.
         """
         if isinstance(values, cls):
-            return values
+            return values.model_copy(deep=True)  # what one primitive changes is not another's
         if isinstance(values, PrimitiveOptions):  # those of another kind of backend: what was set must exist here too
             values = {name: getattr(values, name) for name in values.model_fields_set}
         if values is not None and not isinstance(values, Mapping):
