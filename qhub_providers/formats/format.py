@@ -64,6 +64,7 @@ class Format:
         has_config: whether `GET /backends/{id}/config` says more of such backends than their record.
         options: which options its backends take, by name: see `qiskit.options`.
         operations: Qiskit's names of what is no gate and the wire can say (`reset`, `delay`), if the backend offers it.
+        delays_in_steps: whether the wire has delays in whole steps of the device only, and forgets other units.
         usual_gates: the gates that are assumed of a backend whose record names none.
         circuits_per_job: how many circuits one job takes where the record does not say; None for any number.
         shots_add_up: whether the record's range of shots holds for all circuits of a job together.
@@ -79,6 +80,7 @@ class Format:
     has_config: bool = True
     options: str = ""
     operations: frozenset[str] = frozenset()
+    delays_in_steps: bool = False
     usual_gates: frozenset[str] = frozenset()
     circuits_per_job: int | None = None
     shots_add_up: bool = False

@@ -184,4 +184,5 @@ FORMAT = Format(
     several_circuits=True,
     shots_add_up=True,
     operations=frozenset({"reset", "delay"}),
+    delays_in_steps=True,
 )

@@ -7,13 +7,17 @@ from collections.abc import Callable, Iterator
 
 from qiskit import QuantumCircuit
 from qiskit.circuit import CircuitInstruction, Clbit, Delay, Gate, Instruction, Qubit
+from qiskit.circuit.classical.expr import Expr
 from qiskit.transpiler import Target
 
 from ..errors import UnsupportedCircuitError
 from ..formats.circuit import check_bound, refusal
 from ..formats.format import Format
 from .isa import LATE, is_genuine
-from .rewrite import may_wait
+from .rewrite import is_foreign_delay, may_wait, seconds_of
+
+MOST_STEPS = 2**62
+"""Of a delay: QPY and Qiskit hold no more."""
 
 CHOOSE_ANOTHER = "Remove it, or choose another backend."
 
@@ -51,10 +55,27 @@ def wrong_angles(circuit: QuantumCircuit) -> Iterator[UnsupportedCircuitError]:
 def wrong_times(circuit: QuantumCircuit) -> Iterator[UnsupportedCircuitError]:
     """Delays by what is no time, also inside of control flow. Qiskit itself cannot read an instruction with such a one.
 
-    It lets them through where a parameter is bound to a number below 0.
+    It lets them through where a parameter is bound to a number below 0. A stretch, or an expression of durations, is
+    none that could be sent.
     """
     if may_wait(circuit):
-        yield from _wrong(circuit, _wrong_time, "Give a finite time from 0 up.")
+        yield from _wrong(circuit, _wrong_time, "Give a finite time from 0 up, as a number.")
+
+
+def wrong_steps(circuit: QuantumCircuit, backend_id: str, dt: float | None) -> Iterator[UnsupportedCircuitError]:
+    """Delays in units of time that are no number of steps of `dt` seconds, for a wire that has steps only."""
+
+    def why_not(item: CircuitInstruction) -> str | None:
+        if not is_foreign_delay(item):
+            return None
+        lasts, unit = f"lasts {item.params[0]} {item.operation.unit}", f"{backend_id} takes whole steps"
+        if dt is None:
+            return f"{lasts}, and {unit} and does not say how long these are"
+        too_long = not item.is_parameterized() and seconds_of(item) / dt > MOST_STEPS
+        return f"{lasts}, and {unit} of {dt:g} s, at most {MOST_STEPS}" if too_long else None
+
+    if may_wait(circuit):
+        yield from _wrong(circuit, why_not, "Give steps, in dt." if dt is None else "Wait for less.")
 
 
 def _wrong(
@@ -87,6 +108,8 @@ def _wrong_time(item: CircuitInstruction) -> str | None:
         for value in item.params:
             if isinstance(value, int | float) and not 0 <= value < math.inf:
                 return f"lasts {value}, which is no time"
+            if isinstance(value, Expr):
+                return "lasts as long as an expression or a stretch says, which cannot be sent"
     return None
 
 

@@ -14,10 +14,10 @@ from qiskit.transpiler import Target
 from ..errors import UnsupportedCircuitError
 from ..formats.circuit import refusal
 from ..formats.format import Format
-from .checks import not_offered, problems, unknown_steps, wrong_times
+from .checks import not_offered, problems, unknown_steps, wrong_steps, wrong_times
 from .compiling import Compiler, as_refusal
 from .isa import Limits, Misfit, Rules, first_misfit
-from .rewrite import expanded, has_unbound_delay, in_time_steps, without_idle_resets
+from .rewrite import expanded, has_unbound_delay, in_time_steps, may_wait, without_idle_resets
 
 if TYPE_CHECKING:
     from .options import RunOptions
@@ -90,9 +90,7 @@ class Fitter:
         Raises:
             UnsupportedCircuitError: names the first instruction that cannot run, its place and its qubits.
         """
-        for problem in wrong_times(circuit):
-            raise problem
-        for problem in self._beyond(circuit):
+        for problem in self._unreadable(circuit):
             raise problem
         if getattr(options, "mode", "sample") != "sample":
             circuit = without_idle_resets(circuit)  # another reset leaves no single state
@@ -125,7 +123,7 @@ class Fitter:
         self, circuit: QuantumCircuit, options: RunOptions, *, may_be_unbound: bool = False
     ) -> Iterator[UnsupportedCircuitError]:
         """Everything for which `fit` would refuse a circuit, as far as one can tell before it is compiled."""
-        wrong = [*wrong_times(circuit), *self._beyond(circuit)]
+        wrong = list(self._unreadable(circuit))
         if wrong:
             yield from wrong
             return
@@ -147,8 +145,16 @@ class Fitter:
     @cached_property
     def _untimed(self) -> Compiler:
         """Leaves delays in seconds: a parameter's value is a whole number of steps only once it is known."""
+        return self._with_steps(None)
+
+    @cached_property
+    def _in_steps(self) -> Compiler:
+        """Leaves delays in steps that nobody knows the length of: any will do."""
+        return self._with_steps(1.0)
+
+    def _with_steps(self, dt: float | None) -> Compiler:
         target = deepcopy(self.target)
-        target.dt = None
+        target.dt = dt
         return Compiler(self.backend_id, target)
 
     @property
@@ -161,6 +167,14 @@ class Fitter:
     def _is_small(self, circuit: QuantumCircuit) -> bool:
         limit = self.target.num_qubits
         return limit is None or circuit.num_qubits <= limit
+
+    def _unreadable(self, circuit: QuantumCircuit) -> Iterator[UnsupportedCircuitError]:
+        """What would be taken for something else, or for nothing, by all that comes after."""
+        wrong = list(wrong_times(circuit))
+        yield from wrong
+        if not wrong and self.wire.delays_in_steps:
+            yield from wrong_steps(circuit, self.backend_id, self.target.dt)
+        yield from self._beyond(circuit)
 
     def _beyond(self, circuit: QuantumCircuit) -> Iterator[UnsupportedCircuitError]:
         mode = self.mode
@@ -205,8 +219,9 @@ class Fitter:
         return made
 
     def _compiled(self, circuit: QuantumCircuit, timed: QuantumCircuit, options: RunOptions) -> QuantumCircuit:
-        for problem in unknown_steps(circuit, self.backend_id, self.target):
-            raise problem
+        if not self.wire.delays_in_steps:
+            for problem in unknown_steps(circuit, self.backend_id, self.target):
+                raise problem
         with as_refusal(circuit, self.backend_id):
             prepared = expanded(timed)
             if "reset" not in self.target.operation_names:
@@ -215,8 +230,12 @@ class Fitter:
             raise problem
         placed = self._is_placed(circuit)
         level = 0 if placed else options.optimization_level
-        compiler = self._untimed if self.target.dt and has_unbound_delay(prepared) else self._compiler
-        return compiler.run(prepared, level, options.seed_transpiler, placed=placed)
+        return self._compiler_of(prepared).run(prepared, level, options.seed_transpiler, placed=placed)
+
+    def _compiler_of(self, circuit: QuantumCircuit) -> Compiler:
+        if self.target.dt is None:
+            return self._in_steps if self.wire.delays_in_steps and may_wait(circuit) else self._compiler
+        return self._untimed if has_unbound_delay(circuit) else self._compiler
 
 
 __all__ = ["Fitter", "Mode"]

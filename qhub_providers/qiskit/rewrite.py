@@ -75,33 +75,57 @@ def _is_composite(item: CircuitInstruction) -> bool:
     return is_instruction and not is_genuine(item) and operation.definition is not None
 
 
+def replaced(circuit: QuantumCircuit, other: Callable[[CircuitInstruction], Instruction | None]) -> QuantumCircuit:
+    """`circuit` with what `other` gives in the place of an instruction, also inside of control flow.
+
+    Where it gives nothing the instruction stays; where all stay, it is `circuit` itself.
+    """
+    operations = [_other_blocks(item, other) if item.is_control_flow() else other(item) for item in circuit.data]
+    if not any(operations):
+        return circuit
+    result = circuit.copy_empty_like()
+    for item, operation in zip(circuit.data, operations, strict=True):
+        result.append(item if operation is None else item.replace(operation=operation))
+    return result
+
+
+def _other_blocks(
+    item: CircuitInstruction, other: Callable[[CircuitInstruction], Instruction | None]
+) -> Instruction | None:
+    blocks = item.operation.blocks
+    changed = [replaced(block, other) for block in blocks]
+    if all(new is old for new, old in zip(changed, blocks, strict=True)):
+        return None
+    operation: Instruction = item.operation.replace_blocks(changed)
+    return operation
+
+
 def in_time_steps(circuit: QuantumCircuit, dt: float | None) -> QuantumCircuit:
     """`circuit` with its delays as whole steps of `dt` seconds: QPY forgets in which unit a delay is.
 
     A delay that is no whole number of steps is rounded to the nearest, with a warning. While one has no value yet, all
     stay as they are.
     """
-    if dt is None or not may_wait(circuit) or not _any_item(circuit, _is_foreign_delay) or has_unbound_delay(circuit):
+    if dt is None or not may_wait(circuit) or has_unbound_delay(circuit):
         return circuit
-    result = circuit.copy_empty_like()
-    for item in circuit.data:
-        if item.is_control_flow():
-            blocks = [in_time_steps(block, dt) for block in item.operation.blocks]
-            result.append(item.replace(operation=item.operation.replace_blocks(blocks)))
-        else:
-            result.append(item.replace(operation=_in_steps(item.operation, dt)) if _is_foreign_delay(item) else item)
-    return result
+    return replaced(circuit, lambda item: _in_steps(item, dt) if is_foreign_delay(item) else None)
 
 
-def _in_steps(delay: Delay, dt: float) -> Delay:
-    steps = delay.duration * SECONDS[delay.unit] / dt
+def _in_steps(item: CircuitInstruction, dt: float) -> Delay:
+    delay, steps = item.operation, seconds_of(item) / dt
     if abs(steps - round(steps)) > 1e-6:
         text = f"a delay of {delay.duration} {delay.unit} is rounded to {round(steps)} steps of {dt:g} s"
         warnings.warn(text, stacklevel=2)
     return Delay(round(steps))
 
 
-def _is_foreign_delay(item: CircuitInstruction) -> bool:
+def seconds_of(item: CircuitInstruction) -> float:
+    """How long a foreign delay is."""
+    return float(item.operation.duration * SECONDS[item.operation.unit])
+
+
+def is_foreign_delay(item: CircuitInstruction) -> bool:
+    """Whether this is a delay in a unit of time, and not in steps of the device."""
     return item.name == "delay" and isinstance(item.operation, Delay) and item.operation.unit in SECONDS
 
 
@@ -113,7 +137,7 @@ def may_wait(circuit: QuantumCircuit) -> bool:
 
 def has_unbound_delay(circuit: QuantumCircuit) -> bool:
     """Whether a circuit has a delay whose time is a parameter, in a unit that is no step of the device."""
-    return may_wait(circuit) and _any_item(circuit, lambda item: _is_foreign_delay(item) and item.is_parameterized())
+    return may_wait(circuit) and _any_item(circuit, lambda item: is_foreign_delay(item) and item.is_parameterized())
 
 
 def _any_item(circuit: QuantumCircuit, holds: Callable[[CircuitInstruction], bool]) -> bool:

@@ -167,7 +167,7 @@ def _share(values: Mapping[str, float], name: str) -> float | None:
 
 def _seconds_of_dt(nanoseconds: Any, reader: Reader) -> float | None:
     value = reader.number(nanoseconds, "dt")
-    return value * 1e-9 if value else None
+    return value * 1e-9 or None if value else None  # the smallest numbers are none of seconds
 
 
 def _timing(constraints: Mapping[str, Any], reader: Reader) -> dict[str, int]:

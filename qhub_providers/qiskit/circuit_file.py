@@ -1,0 +1,72 @@
+"""Circuits as QPY, and back, with what QPY forgets: in which unit a delay is.
+
+QPY keeps steps of a device only; of "100 ns" it makes 100 steps, and 0.4 s cannot be read back at all. So each delay in
+another unit, or of a time that is still a parameter, is written as an instruction `qhub:delay:<unit>` with the time as
+its parameter; what else reads the file takes that for an instruction that it does not know, and not for another time.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from qiskit import QuantumCircuit, qpy
+from qiskit.circuit import CONTROL_FLOW_OP_NAMES, CircuitInstruction, Delay, Instruction
+
+from .rewrite import SECONDS, is_foreign_delay, may_wait, replaced
+
+NAME = "qhub:delay:"
+MOST_EXACT = 2.0**53
+"""Up to here a float holds every whole number."""
+
+
+def to_bytes(circuits: Sequence[QuantumCircuit]) -> bytes:
+    """The circuits as QPY.
+
+    >>> circuit = QuantumCircuit(1)
+    >>> _ = circuit.delay(100, 0, unit="ns")
+    >>> (again,) = from_bytes(to_bytes([circuit]))
+    >>> again == circuit, again.data[0].operation.unit
+    (True, 'ns')
+
+    Raises:
+        QiskitError, TypeError, ValueError, struct.error: whatever Qiskit raises over what has no form in a file.
+    """
+    written = io.BytesIO()
+    qpy.dump([replaced(circuit, _named) if may_wait(circuit) else circuit for circuit in circuits], written)
+    return written.getvalue()
+
+
+def from_bytes(content: bytes) -> list[QuantumCircuit]:
+    """The circuits in what `to_bytes` wrote, or plain QPY.
+
+    Raises:
+        QiskitError, struct.error: it is none, is damaged, or of a later Qiskit.
+    """
+    return [replaced(circuit, _delay) if _may_name(circuit) else circuit for circuit in qpy.load(io.BytesIO(content))]
+
+
+def _named(item: CircuitInstruction) -> Instruction | None:
+    if is_foreign_delay(item) or (item.name == "delay" and item.is_parameterized()):
+        delay = item.operation
+        return Instruction(f"{NAME}{delay.unit}", 1, 0, [delay.duration], label=delay.label)
+    return None
+
+
+def _may_name(circuit: QuantumCircuit) -> bool:
+    return any(name.startswith(NAME) or name in CONTROL_FLOW_OP_NAMES for name in circuit.count_ops())
+
+
+def _delay(item: CircuitInstruction) -> Instruction | None:
+    unit = item.name.removeprefix(NAME)
+    if unit == item.name or unit not in (*SECONDS, "dt"):
+        return None
+    delay = Delay(_whole(item.params[0]), unit)
+    delay.label = item.operation.label
+    return delay
+
+
+def _whole(time: Any) -> Any:
+    """QPY makes a float of each number; to Qiskit before 2.1, a delay of 4.0 is another one than of 4."""
+    return int(time) if isinstance(time, float) and time.is_integer() and time < MOST_EXACT else time

@@ -1,0 +1,101 @@
+"""IBM's machines take delays in whole steps: what to do where nobody knows how long a step is; a Hub in memory."""
+
+from __future__ import annotations
+
+import base64
+import io
+import zlib
+from typing import Any
+
+import pytest
+from qiskit import QuantumCircuit, qpy
+from qiskit.circuit import Parameter
+
+from qhub_providers.errors import UnsupportedCircuitError
+from qhub_providers.qiskit import EstimatorV2, QHubBackend, SamplerV2
+from tests.qiskit.test_requests import BackendHub, provider_of, record
+from tests.qiskit.test_targets import device
+
+NAME = "ibm.qpu.x"
+ODD_STEPS: list[Any] = [None, "4 ns", 0, -4, 1e-320, "no device data"]
+
+
+def machine(steps: Any) -> tuple[BackendHub, QHubBackend]:
+    config = device()
+    config["config"]["dt"] = steps
+    config["config"]["gates"] += [{"name": name, "coupling_map": [[0], [1], [2]]} for name in ("rz", "sx")]
+    config["properties"]["gates"] += [{**entry, "gate": "sx"} for entry in config["properties"]["gates"][-3:]]
+    found = record(NAME, "IBM", "QISKIT_QPY")
+    found["configuration"] |= {"qubit_count": 3, "operations": ["delay", "reset"]}
+    hub = BackendHub(found, configs={} if steps == "no device data" else {NAME: config})
+    return hub, provider_of(hub).get_backend(NAME)
+
+
+def waiting(time: Any, unit: str, *, inside: bool = False, gate: str = "x") -> QuantumCircuit:
+    circuit = QuantumCircuit(2, 2, name="waiting")
+    getattr(circuit, gate)(0)
+    if inside:
+        with circuit.if_test((circuit.clbits[0], 1)):
+            circuit.delay(time, 1, unit)
+    else:
+        circuit.delay(time, 1, unit)
+    circuit.measure([0, 1], [0, 1])
+    return circuit
+
+
+def sent_delays(hub: BackendHub) -> list[tuple[float, str]]:
+    (body,) = hub.posted()
+    (circuit,) = qpy.load(io.BytesIO(zlib.decompress(base64.b64decode(body["input"]["pubs"][0][0]["__value__"]))))
+    return [(item.operation.duration, item.operation.unit) for item in circuit.data if item.name == "delay"]
+
+
+@pytest.mark.filterwarnings("ignore:.*ibm.qpu.x")
+@pytest.mark.parametrize("steps", ODD_STEPS, ids=str)
+@pytest.mark.parametrize(("time", "unit"), [(2, "us"), (4e-7, "s"), (400, "ns")])
+def test_a_time_is_refused_with_its_place_and_nothing_is_sent(steps: Any, time: Any, unit: str) -> None:
+    hub, backend = machine(steps)
+    circuit = waiting(time, unit)
+    said = rf"instruction 1: 'delay' on qubit 1 lasts {time}(\.0)? {unit}, and ibm\.qpu\.x takes whole steps"
+    (problem,) = backend.check(circuit)
+    assert (problem.instruction, problem.index, problem.qubits) == ("delay", 1, (1,))
+    unmeasured = circuit.remove_final_measurements(inplace=False)
+    for submit in (
+        lambda: backend.run(circuit),
+        lambda: SamplerV2(backend).run([circuit]),
+        lambda: EstimatorV2(backend).run([(unmeasured, "IZ")]),
+    ):
+        with pytest.raises(UnsupportedCircuitError, match=said):
+            submit()
+    assert hub.posted() == []
+
+
+@pytest.mark.filterwarnings("ignore:.*ibm.qpu.x")
+def test_inside_of_control_flow_and_by_parameter_too() -> None:
+    hub, backend = machine("4 ns")
+    with pytest.raises(UnsupportedCircuitError, match=r"holds 'delay', which lasts 2.* us"):
+        backend.run(waiting(2, "us", inside=True))
+    with pytest.raises(UnsupportedCircuitError, match="'delay' on qubit 1 lasts"):
+        backend.run(waiting(Parameter("t"), "us"), [[1.0], [2.0]])
+    assert hub.posted() == []
+
+
+@pytest.mark.filterwarnings("ignore:.*ibm.qpu.x")
+@pytest.mark.parametrize("gate", ["x", "h"])  # the second has to be compiled
+@pytest.mark.parametrize("steps", [None, 4])
+def test_steps_are_sent_as_they_are(gate: str, steps: Any) -> None:
+    hub, backend = machine(steps)
+    backend.run(waiting(500, "dt", gate=gate))
+    assert sent_delays(hub) == [(500, "dt")]
+
+
+def test_known_steps_are_counted() -> None:
+    hub, backend = machine(4)
+    backend.run(waiting(2, "us"))
+    assert sent_delays(hub) == [(500, "dt")]
+
+
+def test_more_steps_than_there_are_are_refused() -> None:
+    hub, backend = machine(4)
+    with pytest.raises(UnsupportedCircuitError, match=r"lasts 1e\+308 s, and ibm.qpu.x takes whole steps of 4e-09 s"):
+        backend.run(waiting(1e308, "s"))
+    assert hub.posted() == []
