@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import uuid4
 
-from braket.tasks import QuantumTask, QuantumTaskBatch
+from braket.tasks import QuantumTaskBatch
 
 from ..errors import (
     ConfigurationError,
@@ -26,14 +25,15 @@ from ..jobs import HubJob
 from ..jobs.job import note_all, wait_all
 from ..jobs.side_by_side import side_by_side
 from ..jobs.submit import attempt_all, submit_all
-from .loop import event_loop
 from .provider import ID_PREFIX
 from .task import QHubTask
+from .unsubmitted import UnsubmittedTask
 
 if TYPE_CHECKING:
     from ..hub import HubQuantumClient
     from ..hub.types import Job
     from .device import QHubDevice
+    from .provider import QHubBraketProvider
     from .result import TaskResult
     from .sending import Outgoing
 
@@ -94,49 +94,6 @@ def submit(
     return made
 
 
-class UnsubmittedTask(QuantumTask):
-    """Stands in a batch where the Hub made no job, or none is known.
-
-    Attributes:
-        error: why.
-    """
-
-    def __init__(self, error: QHubError) -> None:
-        self.error = error
-
-    @property
-    def id(self) -> str:
-        """Blank: there is no job."""
-        return ""
-
-    def state(self, use_cached_value: bool = False) -> str:
-        """`FAILED`."""
-        return "FAILED"
-
-    def metadata(self, use_cached_value: bool = False) -> dict[str, Any]:
-        """The state and the reason."""
-        return {"status": "FAILED", "failureReason": str(self.error)}
-
-    def cancel(self) -> None:
-        """There is nothing to cancel."""
-
-    def result(self) -> NoReturn:
-        """Raises the error."""
-        raise self.error
-
-    def read(self) -> NoReturn:
-        """Raises the error."""
-        raise self.error
-
-    def async_result(self) -> asyncio.Task[NoReturn]:
-        """Raises the error when it is awaited."""
-
-        async def refused() -> NoReturn:
-            raise self.error
-
-        return event_loop().create_task(refused())
-
-
 class QHubTaskBatch(QuantumTaskBatch):
     """What `run_batch` returns. Tasks and results are in the order of the programs.
 
@@ -148,7 +105,7 @@ class QHubTaskBatch(QuantumTaskBatch):
 
     def __init__(
         self,
-        client: HubQuantumClient,
+        provider: QHubBraketProvider,
         id: str,
         tasks: Sequence[QHubTask | UnsubmittedTask],
         outgoing: Sequence[Outgoing] = (),
@@ -157,7 +114,7 @@ class QHubTaskBatch(QuantumTaskBatch):
         self.id = id
         self.tasks = list(tasks)
         self.errors: dict[int, QHubError] = {}
-        self._client = client
+        self._provider = provider
         self._outgoing = list(outgoing)
         self._max_parallel = max_parallel
         self._results: list[TaskResult | None] = []
@@ -171,11 +128,21 @@ class QHubTaskBatch(QuantumTaskBatch):
         """
         uuid = str(uuid4())
         tagged = [item.tagged(place(uuid, number, len(outgoing))) for number, item in enumerate(outgoing, start=1)]
-        client, batch_id = device.provider.client, f"{ID_PREFIX}{uuid}"
-        return cls(client, batch_id, submit(client, tagged, max_parallel, batch_id), tagged, max_parallel)
+        provider, batch_id = device.provider, f"{ID_PREFIX}{uuid}"
+        made = submit(provider.client, tagged, max_parallel, batch_id)
+        return cls(provider, batch_id, made, tagged, max_parallel)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All but the results, which are fetched again, and the token."""
+        return self.__dict__ | {"errors": {}, "_results": []}
 
     def results(
-        self, fail_unsuccessful: bool = False, max_retries: int = 0, use_cached_value: bool = True
+        self,
+        fail_unsuccessful: bool = False,
+        max_retries: int = 0,
+        use_cached_value: bool = True,
+        *,
+        timeout: float | None = None,
     ) -> list[Any]:
         """Wait for all tasks, then return their results. None stands for a task without one; `errors` says why.
 
@@ -184,6 +151,7 @@ class QHubTaskBatch(QuantumTaskBatch):
             max_retries: how often to run again what surely failed; each time is billed. Default 0, where
                 `AwsQuantumTaskBatch` has 3.
             use_cached_value: False asks the Hub again for what had no result the last time.
+            timeout: seconds for each wait; default: the `poll_timeout_seconds` of the tasks, by default none.
 
         Raises:
             QHubError: the first of these errors, with `fail_unsuccessful`; or the Hub could not be asked, and the next
@@ -193,7 +161,7 @@ class QHubTaskBatch(QuantumTaskBatch):
         unknown = [number for number, result in enumerate(self._results) if result is None]
         asked = [number for number in unknown if not (use_cached_value and number in self.errors)]
         if asked:
-            self._collect(asked)
+            self._collect(asked, timeout)
         for _ in range(max_retries):
             if self.errors:
                 self.retry_unsuccessful_tasks()
@@ -201,10 +169,10 @@ class QHubTaskBatch(QuantumTaskBatch):
             raise self.errors[min(self.errors)]
         return list(self._results)
 
-    def _collect(self, numbers: Sequence[int]) -> None:
+    def _collect(self, numbers: Sequence[int], timeout: float | None = None) -> None:
         """Wait for the tasks of these places, and note their results or errors."""
         tasks = {number: task for number in numbers if isinstance(task := self.tasks[number], QHubTask)}
-        late = self._wait(list(tasks.values()))
+        late = self._wait(list(tasks.values()), timeout)
         over = [number for number, task in tasks.items() if task.job.over]
         completed = [number for number in over if tasks[number].job.seen == "COMPLETED"]
         side_by_side(lambda place: _fetch(tasks[completed[place]]), len(completed))
@@ -223,12 +191,13 @@ class QHubTaskBatch(QuantumTaskBatch):
                     raise  # the Hub could not be asked: the next call asks again
                 self._note(number, error)
 
-    def _wait(self, tasks: Sequence[QHubTask]) -> JobTimeoutError | None:
+    def _wait(self, tasks: Sequence[QHubTask], timeout: float | None) -> JobTimeoutError | None:
         if not tasks:
             return None
-        timeout, interval = tasks[0].poll_timeout_seconds, tasks[0].poll_interval_seconds
+        interval = tasks[0].poll_interval_seconds
+        timeout = tasks[0].poll_timeout_seconds if timeout is None else timeout
         try:
-            wait_all(self._client, [task.job for task in tasks], timeout, batch_id=self.id, interval=interval)
+            wait_all(self._provider.client, [task.job for task in tasks], timeout, batch_id=self.id, interval=interval)
         except JobTimeoutError as late:
             return late
         return None
@@ -256,7 +225,9 @@ class QHubTaskBatch(QuantumTaskBatch):
             raise ConfigurationError("call results() before you retry: it says which tasks have none")
         again = [number for number in sorted(self.errors) if self._surely_failed(number)]
         if again:
-            made = submit(self._client, [self._outgoing[number] for number in again], self._max_parallel, self.id)
+            made = submit(
+                self._provider.client, [self._outgoing[number] for number in again], self._max_parallel, self.id
+            )
             for number, task in zip(again, made, strict=True):
                 self.tasks[number] = task
             self._collect(again)
@@ -277,7 +248,7 @@ class QHubTaskBatch(QuantumTaskBatch):
     def unfinished(self) -> set[str]:
         """The ids of the tasks that the Hub says have not ended."""
         jobs = [task.job for task in self.tasks if isinstance(task, QHubTask)]
-        note_all(self._client, jobs)
+        note_all(self._provider.client, jobs)
         return {job.id for job in jobs if not job.over}
 
     @property

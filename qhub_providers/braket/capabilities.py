@@ -89,6 +89,19 @@ def topology(record: Backend) -> DiGraph | None:
     return found
 
 
+FIRST_QUBIT = {"IQM_JOB_INPUT_V1": 1}
+"""The number of a vendor's first qubit, by its input format, where it is not 0."""
+
+
+def first_qubit(input_format: str) -> int:
+    """The vendor's number of what Qiskit calls qubit 0.
+
+    >>> first_qubit("IQM_JOB_INPUT_V1"), first_qubit("QISKIT_QPY")
+    (1, 0)
+    """
+    return FIRST_QUBIT.get(input_format, 0)
+
+
 def _number(label: str) -> int:
     """The number in a qubit's label.
 

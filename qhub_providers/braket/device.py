@@ -15,7 +15,8 @@ from ..formats import registry
 from ..jobs import submit
 from . import ahs, capabilities
 from .program import INPUT_FORMAT
-from .sending import prepare
+from .sending import Outgoing, prepare
+from .spread import at_least_one, spread
 from .task import QHubTask
 
 if TYPE_CHECKING:
@@ -200,7 +201,7 @@ class QHubDevice(Device):
             from . import program_set
 
             return program_set.run(self, task_specification, options)
-        outgoing = prepare(self, task_specification, options)
+        outgoing = self._outgoing(task_specification, options)
         return outgoing.task(submit(self.provider.client, outgoing.submission))
 
     def run_batch(self, task_specifications: Any, *positional: Any, **keywords: Any) -> QHubTaskBatch:
@@ -227,23 +228,52 @@ class QHubDevice(Device):
         from .batch import QHubTaskBatch
 
         given = arguments.named(positional, keywords, arguments.BATCH, arguments.AWS_BATCH)
-        max_parallel = _at_least_one("max_parallel", given.pop("max_parallel", None))
-        _at_least_one("max_connections", given.pop("max_connections", None))
-        items = _spread(task_specifications, given.pop("shots", None), given.pop("inputs", None))
+        max_parallel = at_least_one("max_parallel", given.pop("max_parallel", None))
+        at_least_one("max_connections", given.pop("max_connections", None))
+        items = spread(task_specifications, given.pop("shots", None), given.pop("inputs", None))
         if any(isinstance(item, SETS) for item, _, _ in items):
             raise ConfigurationError("a batch takes single programs: give each program set to run()")
         outgoing = [
-            prepare(self, item, self._options(given | {"shots": shots, "inputs": inputs}))
+            self._outgoing(item, self._options(given | {"shots": shots, "inputs": inputs}, arguments.BATCH_ONLY))
             for item, shots, inputs in items
         ]
         return QHubTaskBatch.submit(self, outgoing, max_parallel)
 
-    def _options(self, given: Mapping[str, Any]) -> RunOptions:
-        from .arguments import FOLDER, RunOptions
+    @cached_property
+    def vendor_options(self) -> frozenset[str]:
+        """The options of its own that `run` takes for this device, beside `RunOptions`: none for those of AWS.
+
+        They are those of `QHubBackend.run`, for example `optimization_level` and `seed_transpiler`, see
+        `qhub_providers.qiskit.options`.
+        """
+        if self._speaks_braket:
+            return frozenset()
+        from .other_vendors import option_names
+
+        return frozenset(option_names(self.gate_backend.wire))
+
+    def _options(self, given: Mapping[str, Any], others: Sequence[str] = ()) -> RunOptions:
+        from .arguments import COMPILING, FOLDER, RunOptions
 
         if given.get(FOLDER) is not None:
             self.provider.notice(S3_NOTICE)
-        return RunOptions.parse(given)
+        unknown = set(given) - RunOptions.names()
+        for name in sorted(unknown & COMPILING) if self._speaks_braket else ():
+            raise ConfigurationError(
+                f"{name}: programs for {self.name} are compiled by AWS, not on this machine, and AWS has no such "
+                "option; verbatim boxes and disable_qubit_rewiring=True keep a program as it is"
+            )
+        return RunOptions.parse(given, others, self.vendor_options if unknown else ())
+
+    def _outgoing(self, specification: Any, options: RunOptions) -> Outgoing:
+        from braket.ahs import AnalogHamiltonianSimulation
+
+        if isinstance(specification, AnalogHamiltonianSimulation) and self.input_format != ahs.INPUT_FORMAT:
+            raise ConfigurationError(
+                f"{self.name} runs circuits: an AnalogHamiltonianSimulation runs on an analog machine, such as "
+                "aws.quera.aquila"
+            )
+        return prepare(self, specification, options)
 
     def checked_shots(self, shots: int | None) -> int:
         """The shots to send. Raises `ConfigurationError` for those that the device does not take."""
@@ -259,33 +289,3 @@ class QHubDevice(Device):
 
     def __hash__(self) -> int:
         return hash(self.name)
-
-
-def _at_least_one(name: str, value: Any) -> int | None:
-    if value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 1):
-        return value
-    raise ConfigurationError(f"{name} must be a whole number of at least 1, not {value!r}")
-
-
-def _spread(specifications: Any, shots: Any, inputs: Any) -> list[tuple[Any, Any, Any]]:
-    """One specification, shots and inputs for each task; what there is one of goes with all.
-
-    >>> _spread(["a", "b"], 10, [{"x": 1}, {"x": 2}])
-    [('a', 10, {'x': 1}), ('b', 10, {'x': 2})]
-    """
-    lists = [
-        list(value) if isinstance(value, Sequence) and not isinstance(value, str) else None
-        for value in (specifications, shots, inputs)
-    ]
-    sizes = {len(found) for found in lists if found is not None and len(found) != 1}
-    if len(sizes) > 1 or 0 in sizes:
-        raise ConfigurationError(
-            "a batch needs at least one program, and as many shots and inputs as programs, or one of them for all; "
-            f"not {[len(found) if found is not None else 1 for found in lists]}"
-        )
-    size = max(sizes, default=1)
-    spread = [
-        found * (size if len(found) == 1 else 1) if found is not None else [value] * size
-        for found, value in zip(lists, (specifications, shots, inputs), strict=True)
-    ]
-    return list(zip(*spread, strict=True))

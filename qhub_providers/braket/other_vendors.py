@@ -1,12 +1,11 @@
 """Braket circuits on backends of other vendors than AWS: through Qiskit, whose side of this library knows each of them.
 
 A circuit is converted, fitted to the backend's target and encoded just as `QHubBackend.run` does it; the measurements
-that come back become Braket's result. This is the only module of the Braket side that knows the Qiskit side.
+that come back become Braket's result. Only this module and `placed` of the Braket side know the Qiskit side.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -17,8 +16,10 @@ from braket.tasks import GateModelQuantumTaskResult
 from ..errors import HubJobError, UnsupportedCircuitError
 from ..formats import registry
 from ..formats.amplitudes import Amplitudes
-from ..formats.format import JobInput, Submitted
-from ..formats.measurements import Measurements
+from ..formats.format import Format, JobInput, Submitted
+from ..qiskit.options import family
+from . import placed
+from .arguments import RunOptions
 from .measured_result import NOT_KEPT, Requested
 from .program import check, circuit_text
 from .result import UNREADABLE, unreadable
@@ -26,8 +27,32 @@ from .result import UNREADABLE, unreadable
 if TYPE_CHECKING:
     from ..jobs import HubJob
     from ..qiskit import QHubBackend
-    from .arguments import RunOptions
     from .device import QHubDevice
+
+
+NOT_OFFERED = {"memory", "seed_simulator", "session_id", "mode", "bitstrings"}
+"""Options of the Qiskit side that mean nothing here, are called otherwise, or ask for something else than shots."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Reads the result of the job of one circuit, when called with it. It can be pickled.
+
+    Attributes:
+        requested: what the circuit asks for.
+        source: the circuit as Braket's program; its free parameters are inputs there.
+    """
+
+    requested: Requested
+    source: str
+
+    def __call__(self, job: HubJob) -> GateModelQuantumTaskResult:
+        """Braket's result of the job, once it has completed.
+
+        Raises:
+            HubJobError: it cannot be read; it is then fetched again the next time.
+        """
+        return _read(job, self.requested, self.source)
 
 
 @dataclass(frozen=True)
@@ -36,26 +61,11 @@ class Prepared:
 
     Attributes:
         input: the job's input, with the tags by which any process can read the result.
-        requested: what the circuit asks for.
-        source: the circuit as Braket's program; its free parameters are inputs there.
+        read: see `Reading`.
     """
 
     input: JobInput
-    requested: Requested
-    source: str
-
-    def result(self, measurements: Sequence[Measurements], metadata: TaskMetadata) -> GateModelQuantumTaskResult:
-        """Braket's result. Raises `ValueError` for measurements that are not of this circuit."""
-        (only,) = measurements
-        return self.requested.result(only, metadata, self.source)
-
-    def read(self, job: HubJob) -> GateModelQuantumTaskResult:
-        """The result of the job that was made of this, once it has completed.
-
-        Raises:
-            HubJobError: it cannot be read; it is then fetched again the next time.
-        """
-        return _read(job, self.requested, self.source)
+    read: Reading
 
 
 def backend_of(device: QHubDevice) -> QHubBackend:
@@ -65,33 +75,54 @@ def backend_of(device: QHubDevice) -> QHubBackend:
     return QHubBackend(QHubProvider(client=device.provider.client), device.record)
 
 
+def option_names(wire: Format) -> set[str]:
+    """The options of the Qiskit side that `run` takes for backends of that format, beside those of every device."""
+    return set(family(wire.options or wire.input_format).model_fields) - NOT_OFFERED - RunOptions.names()
+
+
 def submissions(backend: QHubBackend, circuit: Circuit, shots: int, options: RunOptions) -> Prepared:
     """One circuit, converted, fitted to the backend and encoded; nothing is sent.
 
-    Of `options` the `inputs` count, and `disable_qubit_rewiring`: True means that the circuit's labels are the device's
-    own qubits, by Qiskit's numbers, and stay. By default they are names only.
+    Of `options` the `inputs` and the vendor's own count, and `disable_qubit_rewiring`: True means that the circuit's
+    labels are the vendor's numbers of the device's qubits, and stay. By default they are names only.
 
     Raises:
         UnsupportedCircuitError: the first instruction that cannot run there, by its place; result types that
             measurements do not tell, or that cannot be measured together.
-        ConfigurationError: shots that the backend does not take.
+        ConfigurationError: shots or an option that the backend does not take.
     """
-    from ..qiskit.options import family
     from .to_qiskit import to_qiskit  # Qiskit loads with the first circuit that needs it
 
     check(circuit, shots)
-    width = backend.target.num_qubits if options.disable_qubit_rewiring else None
-    converted = to_qiskit(circuit, options.inputs, num_qubits=width)
+    refuse_repeated_qubits(circuit)
+    given = {**options.vendor, "shots": shots}
+    chosen = family(backend.wire.options or backend.wire.input_format).parse(given)
+    converted = to_qiskit(circuit, options.inputs)
     requested = Requested.of(circuit, converted.measured_qubits)
-    chosen = family(backend.wire.options or backend.wire.input_format).parse({"shots": shots})
-    fitted = backend.fit(converted.circuit, shots=shots)
+    if options.disable_qubit_rewiring:
+        fitted = placed.fit(backend, converted.circuit, circuit, given)
+    else:
+        fitted = backend.fit(converted.circuit, **given)
     encoded = backend.wire.encode(fitted, shots, chosen.for_wire() | backend.facts)
     tagged = replace(
         encoded,
         tags=[*encoded.tags, *requested.to_tags()],
         input_format=encoded.input_format or backend.wire.input_format,
     )
-    return Prepared(tagged, requested, _source(circuit))
+    return Prepared(tagged, Reading(requested, _source(circuit)))
+
+
+def refuse_repeated_qubits(circuit: Circuit) -> None:
+    """Raise `UnsupportedCircuitError` for an instruction that names a qubit twice, as target and control."""
+    for index, item in enumerate(circuit.instructions):
+        qubits = [int(qubit) for qubit in [*item.control, *item.target]]
+        if len(set(qubits)) < len(qubits):
+            raise UnsupportedCircuitError(
+                f"instruction {index}: {item.operator.name} names a qubit twice: its controls and targets are {qubits}",
+                instruction=item.operator.name,
+                index=index,
+                qubits=tuple(qubits),
+            )
 
 
 def _source(circuit: Circuit) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from braket.ir.openqasm import Program
 from braket.program_sets import ProgramSet
@@ -17,12 +17,15 @@ from braket.task_result import (
 )
 from braket.task_result.program_set_executable_failure_v1 import ProgramSetExecutableFailureMetadata
 from braket.task_result.program_set_executable_result_v1 import ProgramSetExecutableResultMetadata
-from braket.tasks import GateModelQuantumTaskResult, ProgramSetQuantumTaskResult, QuantumTask
+from braket.tasks import GateModelQuantumTaskResult, ProgramSetQuantumTaskResult
 
-from ..errors import HubJobError
+from ..errors import HubJobError, JobTimeoutError
+from .awaitable import AwaitableTask
 from .batch import QHubTaskBatch
-from .loop import event_loop
-from .task import OnFailure
+from .task import OnFailure, QHubTask, queue_position
+
+if TYPE_CHECKING:
+    from braket.aws.queue_information import QuantumTaskQueueInfo
 
 
 @dataclass(frozen=True)
@@ -46,8 +49,8 @@ class Executable:
         return Program(source=self.program.source, inputs=inputs)
 
 
-class QHubProgramSetTask(QuantumTask):
-    """What `run` of a program set returns.
+class QHubProgramSetTask(AwaitableTask):
+    """What `run` of a program set returns. A pickle holds no token, as that of a `QHubTask`.
 
     Attributes:
         batch: the tasks of the executables, in Braket's order, each with an id of its own.
@@ -61,6 +64,7 @@ class QHubProgramSetTask(QuantumTask):
         *,
         on_failure: OnFailure = "raise",
     ) -> None:
+        super().__init__()
         self.batch = batch
         self.on_failure = on_failure
         self._executables = tuple(found)
@@ -70,6 +74,11 @@ class QHubProgramSetTask(QuantumTask):
     def id(self) -> str:
         """What the jobs have together, in a tag of theirs; `QHubBraketProvider.retrieve_task` finds them by it."""
         return self.batch.id
+
+    @property
+    def tags(self) -> list[str]:
+        """The tags that the user gave."""
+        return next((task.tags for task in self.batch.tasks if isinstance(task, QHubTask)), [])
 
     def state(self, use_cached_value: bool = False) -> str:
         """The state of the executable that is furthest from its end; then `COMPLETED` if any has a result to give."""
@@ -82,24 +91,34 @@ class QHubProgramSetTask(QuantumTask):
         tasks = [task.metadata(use_cached_value) for task in self.batch.tasks]
         return {"quantumTaskArn": self.id, "status": self.state(use_cached_value=True), "tasks": tasks}
 
+    def queue_position(self) -> QuantumTaskQueueInfo:
+        """In Braket's form, but without the position: the Hub does not tell a task's own place."""
+        return queue_position(self.state())
+
     def cancel(self) -> None:
-        """Ask the Hub to cancel every executable that has not ended."""
+        """Ask the Hub to cancel every executable that has not ended, and stop waiting for them."""
+        self._stop_awaiting()
         for task in self.batch.tasks:
             task.cancel()
 
-    def result(self) -> Any:
+    def result(self, timeout: float | None = None) -> Any:
         """Wait, then return the results in Braket's form; in the place of an executable that failed is the reason.
 
+        Args:
+            timeout: seconds; default: the task's `poll_timeout_seconds`, by default none.
+
         Raises:
-            QHubError: no executable has a result, or one that an expectation value needs; with the first reason. With
-                `on_failure="none"` None is given where no executable has one.
+            JobTimeoutError: not all ended in time; they go on, and the next call waits again.
+            QHubError: no executable has a result, or one that an expectation value needs; with the first reason.
+
+        With `on_failure="none"` None is given for a timeout, and where no executable has a result.
         """
-        results = self.batch.results()
+        results = self.batch.results(use_cached_value=self._late is None, timeout=timeout)
         errors = self.batch.errors
-        if len(errors) == len(results):
+        if self._late or len(errors) == len(results):
             if self.on_failure == "none":
                 return None
-            raise errors[min(errors)]
+            raise self._late or errors[min(errors)]
         try:
             return ProgramSetQuantumTaskResult.from_object(self._assembled(results), program_set=self._program_set)
         except AttributeError as error:  # of Braket, over the place of one that failed, in a sum
@@ -108,13 +127,9 @@ class QHubProgramSetTask(QuantumTask):
             text = f"an executable that an expectation value needs has no result: {errors[min(errors)]}"
             raise HubJobError(text, job_id=self.id) from error
 
-    def async_result(self) -> asyncio.Task[ProgramSetQuantumTaskResult]:
-        """The result as an `asyncio.Task`, in the running event loop if there is one."""
-        return event_loop().create_task(self._awaited())
-
-    def __await__(self) -> Generator[Any, None, ProgramSetQuantumTaskResult]:
-        """`await task` is `task.result()` that leaves the event loop free."""
-        return self._awaited().__await__()
+    @property
+    def _late(self) -> JobTimeoutError | None:
+        return next((error for error in self.batch.errors.values() if isinstance(error, JobTimeoutError)), None)
 
     async def _awaited(self) -> ProgramSetQuantumTaskResult:
         return await asyncio.to_thread(self.result)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +14,11 @@ from ..errors import (
     UnsupportedBackendError,
 )
 from ..hub.access import HubAccess
+from . import filters
+from .caller import caller
 
 if TYPE_CHECKING:
-    from ..hub.types import Backend
+    from ..hub.types import Backend, Job
     from .batch import QHubTaskBatch
     from .device import QHubDevice
     from .program_set_task import QHubProgramSetTask
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
 
 ID_PREFIX = "batch-"
 """Begins the id that several jobs have together."""
+
+ARN = "arn:"
+"""Begins the ids of AWS."""
 
 
 class QHubBraketProvider(HubAccess):
@@ -43,80 +49,123 @@ class QHubBraketProvider(HubAccess):
     def _noticed(self) -> set[str]:
         return set()
 
+    @cached_property
+    def _arns(self) -> dict[str, str]:
+        return {}
+
     def devices(
         self,
-        name: str | None = None,
+        name: str | Sequence[str] | None = None,
         *,
-        type: str | None = None,
-        provider: str | None = None,
-        status: str | None = None,
+        type: str | Sequence[str] | None = None,
+        provider: str | Sequence[str] | None = None,
+        status: str | Sequence[str] | None = None,
     ) -> list[QHubDevice]:
-        """The devices that Braket programs can run on, from one request.
+        """The devices that Braket programs can run on, from one request. Each filter is a word, or a list of words.
 
         Args:
-            name: only those with this id or name; case does not matter, nor below.
+            name: only those with this id, name or ARN; case does not matter, nor below.
             type: `"QPU"` or `"SIMULATOR"`.
             provider: only those of this cloud or of this maker, for example `"AWS"` or `"IONQ"`.
-            status: only those in this state, for example `"ONLINE"`. Asks for the state of those whose records do not
-                tell it.
-        """
-        from .device import QHubDevice
+            status: only those in this state: `"ONLINE"`, `"PAUSED"`, `"OFFLINE"`, `"RETIRED"` or `"UNKNOWN"`. Asks for
+                the state of those whose records do not tell it.
 
-        found = [QHubDevice(self, record) for record in self.client.backends.get_backends() if _is_drivable(record)]
+        Raises:
+            ConfigurationError: there is no such type or state, or a filter is no word.
+        """
+        names, types = filters.words("name", name), filters.words("type", type, filters.TYPES)
+        providers, states = filters.words("provider", provider), filters.words("status", status, filters.STATES)
         return [
             device
-            for device in found
-            if _is_one_of(name, device.name, device.record.name, device.record.display_name)
-            and _is_one_of(type, device.type)
-            and _is_one_of(provider, device.record.provider, device.provider_name)
-            and (status is None or device.status.upper() == status.upper())
+            for device in self._drivable()
+            if filters.is_one_of(names, device.name, device.arn, device.record.name, device.record.display_name)
+            and filters.is_one_of(types, device.type)
+            and filters.is_one_of(providers, device.record.provider, device.provider_name)
+            and (states is None or filters.is_one_of(states, device.status))
         ]
 
     def get_device(self, device_id: str) -> QHubDevice:
-        """The device with this id, for example `"aws.sim.sv1"`.
+        """The device with this id, for example `"aws.sim.sv1"`; or this ARN, also of `braket.devices.Devices`.
 
         Raises:
             NotFoundError: there is none; the message names those that there are.
             UnsupportedBackendError: it takes no programs that this library writes.
         """
-        from .device import QHubDevice
-
         if not isinstance(device_id, str) or not device_id.strip():
             raise ConfigurationError('get_device() needs the id of a device, for example "aws.sim.sv1"')
-        try:
-            record = self.client.backends.get_backend(device_id)
-        except NotFoundError as error:
-            ids = sorted(str(known.id) for known in self.client.backends.get_backends() if _is_drivable(known))
-            error.add_note(f"the devices are: {', '.join(ids)}")
-            raise
-        device = QHubDevice(self, record)
+        device = self._device(str(device_id))
         device.check()
         return device
+
+    def _device(self, device_id: str) -> QHubDevice:
+        from .device import QHubDevice
+
+        missing = NotFoundError(status_code=404, detail=f"the Hub has no device {device_id}")
+        if not device_id.startswith(ARN):
+            try:
+                return QHubDevice(self, self.client.backends.get_backend(device_id))
+            except NotFoundError as error:
+                missing = error
+        devices = self._drivable()
+        found = [device for device in devices if device.arn == device_id]
+        if len(found) == 1:
+            return found[0]
+        missing.add_note(f"the devices are: {', '.join(sorted(device.name for device in devices))}")
+        raise missing
+
+    def _drivable(self) -> list[QHubDevice]:
+        from .device import QHubDevice
+
+        return [QHubDevice(self, record) for record in self.client.backends.get_backends() if _is_drivable(record)]
+
+    def arn_of(self, device_id: str, *, ask: bool = True) -> str:
+        """A device's ARN, or the provider's own id for it; the Hub's id where there is none, or it is not known.
+
+        Args:
+            device_id: the Hub's id.
+            ask: whether to ask the Hub, once, where it is not known.
+        """
+        if ask and device_id not in self._arns:
+            try:
+                record = self.client.backends.get_backend(device_id)
+            except NotFoundError:  # a device that is no more
+                return device_id
+            self._arns[device_id] = record.internal_id or device_id
+        return self._arns.get(device_id, device_id)
 
     def retrieve_task(self, task_id: str, **polling: Any) -> QHubTask | QHubProgramSetTask:
         """A task by its id, from any process at any time; also that of a program set, by its `batch-...` id.
 
         Args:
-            task_id: what `task.id` gave.
+            task_id: what `task.id` gave; or AWS's own ARN of it, for which the list of jobs is searched.
             polling: `poll_timeout_seconds`, `poll_interval_seconds` and `on_failure`, as for `QHubDevice.run`.
 
         Raises:
             NotFoundError: there is none with this id.
+            ConfigurationError: the id is blank, or an argument cannot work.
         """
         from ..jobs import HubJob
+        from .arguments import Polling
         from .reading import retrieved
         from .task import QHubTask
 
         if not isinstance(task_id, str) or not task_id.strip():
             raise ConfigurationError(f"retrieve_task() needs the id of a task, not {task_id!r}")
+        options = Polling.parse(polling)
         if task_id.startswith(ID_PREFIX):
             from . import program_set
 
-            return program_set.retrieved(
-                self.retrieve_batch(task_id, **polling), on_failure=polling.get("on_failure", "raise")
-            )
-        job = HubJob(self.client, self.client.jobs.get_job(task_id))
-        return QHubTask(self, job, retrieved, **polling)
+            return program_set.retrieved(self.retrieve_batch(task_id, **polling), on_failure=options.on_failure)
+        record = self._record_by_arn(task_id) if task_id.startswith(ARN) else self.client.jobs.get_job(task_id)
+        return QHubTask(self, HubJob(self.client, record), retrieved, **options.polling)
+
+    def _record_by_arn(self, arn: str) -> Job:
+        from ..hub.lookup import jobs_listing
+
+        found = next((record for record in self.client.items(jobs_listing()) if record.provider_job_id == arn), None)
+        if found is None:
+            raise NotFoundError(status_code=404, detail=f"the Hub has no job that is {arn} at the provider")
+        return found
 
     def retrieve_batch(self, batch_id: str, **polling: Any) -> QHubTaskBatch:
         """A batch by its `batch-...` id, from any process: looks through the newest jobs for those of the batch.
@@ -127,24 +176,27 @@ class QHubBraketProvider(HubAccess):
         from ..hub.lookup import jobs_listing
         from ..jobs import HubJob
         from . import batch
+        from .arguments import Polling
         from .reading import retrieved
         from .task import QHubTask
+        from .unsubmitted import UnsubmittedTask
 
+        options = Polling.parse(polling)
         records = batch.find(self.client.items(jobs_listing()), batch_id)
         missing = QHubError(f"the Hub has no such job of {batch_id}")
         tasks = [
-            QHubTask(self, HubJob(self.client, record), retrieved, **polling)
+            QHubTask(self, HubJob(self.client, record), retrieved, **options.polling)
             if record
-            else batch.UnsubmittedTask(missing)
+            else UnsubmittedTask(missing)
             for record in records
         ]
-        return batch.QHubTaskBatch(self.client, batch_id, tasks)
+        return batch.QHubTaskBatch(self, batch_id, tasks)
 
     def notice(self, text: str) -> None:
         """Warn, once for this provider."""
         if text not in self._noticed:
             self._noticed.add(text)
-            warnings.warn(text, stacklevel=4)
+            warnings.warn(text, stacklevel=caller())
 
 
 def _is_drivable(record: Backend) -> bool:
@@ -154,7 +206,3 @@ def _is_drivable(record: Backend) -> bool:
         return bool(record.id) and bool(QHubDevice.kind_of(record))
     except UnsupportedBackendError:
         return False
-
-
-def _is_one_of(wanted: str | None, *values: str | None) -> bool:
-    return wanted is None or wanted.upper() in {str(value).upper() for value in values}

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Generator
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
-
-from braket.tasks import QuantumTask
 
 from ..errors import (
     ConfigurationError,
@@ -21,7 +19,7 @@ from ..jobs import HubJob
 from ..jobs.awaiting import drive_async
 from ..jobs.failure import explain
 from ..jobs.job import wait_all, wait_flow
-from .loop import event_loop
+from .awaitable import AwaitableTask
 from .reading import Reader
 
 if TYPE_CHECKING:
@@ -51,11 +49,10 @@ WITHOUT_RESULT = (JobFailedError, JobCancelledError, JobAbortedError, JobTimeout
 OnFailure = Literal["raise", "none"]
 
 
-class QHubTask(QuantumTask):
+class QHubTask(AwaitableTask):
     """What `run` returns. Everything that it says of its state is what the Hub says.
 
-    Attributes:
-        job: the job of the Hub.
+    A pickle holds no token: the next process finds its own, as for a provider, when it first uses the task.
     """
 
     def __init__(
@@ -68,6 +65,7 @@ class QHubTask(QuantumTask):
         poll_interval_seconds: float | None = None,
         on_failure: OnFailure = "raise",
     ) -> None:
+        super().__init__()
         if on_failure not in ("raise", "none"):
             raise ConfigurationError(f'on_failure must be "raise" or "none", not {on_failure!r}')
         self.job = job
@@ -76,8 +74,19 @@ class QHubTask(QuantumTask):
         self.on_failure = on_failure
         self._provider = provider
         self._reader = reader
+        self._record = job.known
         self._result: TaskResult | None = None
-        self._future: asyncio.Task[TaskResult | None] | None = None
+
+    @cached_property
+    def job(self) -> HubJob:
+        """The job of the Hub; of a task that was pickled, on a connection that its provider makes."""
+        return HubJob(self._provider.client, self._record, self._record.tags or ())
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All but the job's connection and the result, which is fetched again; the provider's pickle has no token."""
+        kept = {name: value for name, value in super().__getstate__().items() if name != "job"}
+        known = self.job.known.model_copy(update={"status": self.job.seen}) if "job" in self.__dict__ else self._record
+        return kept | {"_result": None, "_record": known}
 
     @property
     def id(self) -> str:
@@ -101,8 +110,8 @@ class QHubTask(QuantumTask):
     def metadata(self, use_cached_value: bool = False) -> dict[str, Any]:
         """What the Hub records of the task, under the names that Braket's `GetQuantumTask` has for it.
 
-        `quantumTaskArn` is the provider's own id, once there is one, `job` the whole record in the Hub's words. Failed
-        tasks have a `failureReason`.
+        `quantumTaskArn` and `deviceArn` are the provider's own ids, once they are known, with which `retrieve_task`
+        and `get_device` find both; `job` is the whole record in the Hub's words. Failed tasks have a `failureReason`.
 
         Args:
             use_cached_value: give what was seen last instead of asking the Hub.
@@ -110,7 +119,7 @@ class QHubTask(QuantumTask):
         record = self.job.known if use_cached_value else self.job.record()
         found = {
             "quantumTaskArn": record.provider_job_id or self.id,
-            "deviceArn": record.backend_id,
+            "deviceArn": self._provider.arn_of(str(record.backend_id), ask=not use_cached_value),
             "status": self.state(use_cached_value=True),
             "shots": record.shots,
             "createdAt": record.created_at,
@@ -124,10 +133,7 @@ class QHubTask(QuantumTask):
 
     def queue_position(self) -> QuantumTaskQueueInfo:
         """In Braket's form, but without the position: the Hub does not tell a task's own place."""
-        from braket.aws.queue_information import QuantumTaskQueueInfo, QueueType
-
-        message = f"Task is in {self.state()} status. The Hub tells the length of a device's queue, see queue_depth()."
-        return QuantumTaskQueueInfo(QueueType.NORMAL, None, message)
+        return queue_position(self.state())
 
     def result(self, timeout: float | None = None) -> Any:
         """Wait, then return the result. It is fetched once. May also be called where an event loop runs, which waits.
@@ -161,21 +167,6 @@ class QHubTask(QuantumTask):
             raise error
         logger.warning("%s", error)
 
-    def async_result(self) -> asyncio.Task[TaskResult | None]:
-        """The result as an `asyncio.Task`, in the running event loop if there is one. It never blocks the loop.
-
-        Calls in the same loop give the same task, until it failed or was cancelled.
-        """
-        loop = event_loop()
-        future = self._future
-        if future is None or future.get_loop() is not loop or (future.done() and not _succeeded(future)):
-            future = self._future = loop.create_task(self._awaited())
-        return future
-
-    def __await__(self) -> Generator[Any, None, TaskResult | None]:
-        """`await task` is `task.result()` that leaves the event loop free. Cancelling it leaves the task running."""
-        return self._awaited().__await__()
-
     async def _awaited(self) -> TaskResult | None:
         flow = wait_flow([self.job], self.poll_timeout_seconds, interval=self.poll_interval_seconds)
         try:
@@ -187,8 +178,7 @@ class QHubTask(QuantumTask):
 
     def cancel(self) -> None:
         """Ask the Hub to cancel the task, and stop waiting for it. `state()` says what became of it."""
-        if self._future is not None and not self._future.done():
-            self._future.get_loop().call_soon_threadsafe(self._future.cancel)
+        self._stop_awaiting()
         if not self.job.over:
             self.job.cancel()
 
@@ -204,15 +194,10 @@ class QHubTask(QuantumTask):
         """The device's calibration at the time of the run, or None where there is none."""
         return self.job.calibration()
 
-    def __repr__(self) -> str:
-        return f"QHubTask({self.id!r})"
 
-    def __eq__(self, other: object) -> bool:
-        return self.id == other.id if isinstance(other, QHubTask) else NotImplemented
+def queue_position(state: str) -> QuantumTaskQueueInfo:
+    """What is known of the place of a task in that state: where to see the length of the device's queue."""
+    from braket.aws.queue_information import QuantumTaskQueueInfo, QueueType
 
-    def __hash__(self) -> int:
-        return hash(self.id)
-
-
-def _succeeded(future: asyncio.Task[Any]) -> bool:
-    return not future.cancelled() and future.exception() is None
+    message = f"Task is in {state} status. The Hub tells the length of a device's queue, see queue_depth()."
+    return QuantumTaskQueueInfo(QueueType.NORMAL, None, message)

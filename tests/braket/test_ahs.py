@@ -80,8 +80,10 @@ def test_an_analog_machine_runs_hamiltonians_and_no_other_device_does(aquila: QH
         aquila.run(Circuit().h(0))
     with pytest.raises(ConfigurationError, match="mean nothing to an analog machine"):
         aquila.run(sweep((0, 0)), shots=1, inputs={"a": 1.0})
-    with pytest.raises(ConfigurationError, match="a device runs a Circuit"):
-        sv1.run(sweep((0, 0)), shots=1)
+    said = r"aws\.sim\.sv1 runs circuits: an AnalogHamiltonianSimulation runs on an analog machine, such as aws\.quera"
+    for call in (sv1.run, sv1.run_batch):
+        with pytest.raises(ConfigurationError, match=said):
+            call(sweep((0, 0)), shots=1)
 
 
 def test_what_the_machine_refuses_comes_with_its_reason(aquila: QHubDevice) -> None:

@@ -49,7 +49,8 @@ def test_a_task_and_its_states(sv1: QHubDevice) -> None:
     assert task.result() is result
     assert task.state() == task.state(use_cached_value=True) == "COMPLETED"
     metadata = task.metadata()
-    assert (metadata["status"], metadata["shots"], metadata["deviceArn"]) == ("COMPLETED", 10, "aws.sim.sv1")
+    assert (metadata["status"], metadata["shots"], metadata["deviceArn"]) == ("COMPLETED", 10, sv1.arn)
+    assert metadata["job"]["backend_id"] == "aws.sim.sv1"
     assert metadata["quantumTaskArn"] == result.task_metadata.id
     assert metadata["createdAt"] <= metadata["endedAt"]
     assert task.metadata(use_cached_value=True) == metadata
