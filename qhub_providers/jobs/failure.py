@@ -18,6 +18,8 @@ def explain(payload: Any) -> tuple[str | None, str | int | None]:
     ('instruction not supported', 1517)
     >>> explain({"error": {"message": "no such qubit", "code": "E7"}})
     ('no such qubit', 'E7')
+    >>> explain({"reason_code": 1305})
+    ('{"reason_code": 1305}', 1305)
     >>> explain(["odd"])
     ('["odd"]', None)
     >>> explain(None)
@@ -31,9 +33,9 @@ def explain(payload: Any) -> tuple[str | None, str | int | None]:
         nested = payload.get("error")
         scopes = [nested, payload] if isinstance(nested, Mapping) else [payload]
         reason = _first(scopes, REASONS) or (nested if isinstance(nested, str) else None)
-        code = _first(scopes, CODES)
-        if reason:
-            return str(reason)[:LONGEST], code if isinstance(code, str | int) else None
+        found = _first(scopes, CODES)
+        code = found if isinstance(found, str | int) else None
+        return str(reason or json.dumps(payload, default=str))[:LONGEST], code
     return json.dumps(payload, default=str)[:LONGEST], None
 
 

@@ -34,3 +34,12 @@ def test_numbers_of_numpy() -> None:
     assert shots["input_params"]["max_execution_time"] == 60
     assert ([pub[3] for pub in default["input"]["pubs"]], default["shots"]) == ([0.03125, 0.0625], 1280)
     assert ([pub[3] for pub in given["input"]["pubs"]], given["shots"]) == ([0.0625], 256)
+
+
+@pytest.mark.parametrize("zero", [{"ZZ": 0.0}, {"ZZ": 1.0, "00": -1.0, "11": -1.0, "01": 1.0, "10": 1.0}])
+def test_an_observable_that_is_zero_is_refused_before_anything_is_sent(zero: dict[str, float]) -> None:
+    hub = RunningHub()
+    circuit = QuantumCircuit(2)
+    with pytest.raises(PubError, match=r"pub 1: "):
+        EstimatorV2(manila(hub)).run([(circuit, "ZZ"), (circuit, zero)])
+    assert hub.jobs == []

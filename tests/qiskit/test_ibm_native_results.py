@@ -211,6 +211,13 @@ def test_code_1305_is_a_timeout(status: str, code: Any) -> None:
     assert (caught.value.code, caught.value.reason) == (1305, "ran too long")
 
 
+def test_code_1305_alone_is_a_timeout_too() -> None:
+    job = sampler_job(AnsweringHub({"reason_code": 1305}, "CANCELLED"))
+    assert job.status() is JobStatus.ERROR
+    with pytest.raises(QHubJobMaxTimeError, match="1305"):
+        job.result()
+
+
 def test_a_cancelled_job() -> None:
     job = sampler_job(AnsweringHub(None, "CANCELLED"))
     assert job.status() is JobStatus.CANCELLED
@@ -278,3 +285,10 @@ def test_a_job_that_has_such_a_register_keeps_its_data() -> None:
     (found,) = IbmPrimitiveJob.from_id(job.job_id(), provider_of(hub)).result()
     assert found.data.shape_.get_counts() == {"1": 100}
     assert found.metadata["register_names"] == {"shape_": "shape"}
+
+
+def test_archived_counts_of_a_pub_with_a_shape_are_refused() -> None:
+    payload = archived({"meas": {"0": 60, "1": 40}}, 1)
+    payload["__value__"]["pub_results"][0]["__value__"]["data"]["__value__"]["shape"] = [2]
+    with pytest.raises(HubJobError, match=r"archived counts of shape \[2\] do not say which set they are of"):
+        sampler_job(AnsweringHub(payload)).result()

@@ -18,6 +18,7 @@ from ...formats import ibm, ibm_pubs
 from ...formats.ibm_registers import sendable
 from ..angles import QUARTER_TURN
 from ..backend import QHubBackend
+from .observables import check_observables
 from .planner import shots_for
 from .pubs import PubError, value_table
 from .registers import check_names
@@ -80,6 +81,7 @@ def plan_estimating(
     fitted = backend.fit(pub.circuit, may_be_unbound=True, **{**run_options, "shots": shots})[0]
     values = _values(pub.circuit, fitted, pub.parameter_values)
     observables = ibm_pubs.placed_observables(pub.observables.tolist(), _places(pub.circuit, fitted), fitted.num_qubits)
+    check_observables(observables)
     sent = (fitted, observables, values, precision)
     return Plan(sent, fitted, pub.circuit.metadata, pub.shape, shots)
 

@@ -12,6 +12,7 @@ import numpy as np
 from qiskit_ibm_runtime import RuntimeEncoder
 
 from ...jobs import Submission
+from ..primitives.observables import check_observables
 from ..primitives.pubs import at_pub
 from ..primitives.registers import check_names
 from .errors import NotOnTheHubError
@@ -35,14 +36,11 @@ def submission(
 
     Raises:
         NotOnTheHubError: the Hub has no such program, or no such option.
-        PubError: a pub of the sampler has a register that a result cannot hold.
+        PubError: a pub has a register that a result cannot hold, or an observable that is zero.
     """
     check_program(program_id, inputs)
     chosen = runtime_options(options)
-    if program_id == "sampler":
-        for number, pub in enumerate(inputs["pubs"]):
-            with at_pub(number):
-                check_names(pub.circuit)
+    _check_pubs(program_id, inputs)
     params = {"program_id": program_id}
     if chosen.get("max_execution_time") is not None:
         params["max_execution_time"] = chosen["max_execution_time"]
@@ -57,6 +55,16 @@ def submission(
         tags=chosen.get("job_tags") or (),
         session_id=session_id,
     )
+
+
+def _check_pubs(program_id: str, inputs: Mapping[str, Any]) -> None:
+    """Refuse pubs of which IBM would give no result, or one that cannot be read."""
+    for number, pub in enumerate(inputs.get("pubs") or ()):
+        with at_pub(number):
+            if program_id == "sampler":
+                check_names(pub.circuit)
+            else:
+                check_observables(pub.observables.tolist())
 
 
 class _Encoder(RuntimeEncoder):

@@ -110,6 +110,12 @@ def test_code_1305_is_a_timeout_of_the_execution(status: str) -> None:
     assert job.status() == "ERROR"
 
 
+def test_code_1305_alone_is_a_timeout_too() -> None:
+    job = JobHub("CANCELLED", {"reason_code": 1305}).found()
+    with pytest.raises(RuntimeJobMaxTimeoutError, match="1305"):
+        job.result()
+
+
 def test_a_cancelled_job() -> None:
     with pytest.raises(RuntimeInvalidStateError, match="cancelled"):
         JobHub("CANCELLED").found().result()

@@ -182,3 +182,13 @@ def test_measurements_that_the_embedded_machines_have_not_are_refused(fez: QHubR
         sampler.run([fitted(asymmetric(), fez)])
     sampler.options.execution.meas_type = "classified"
     assert sampler.run([fitted(asymmetric(), fez)], shots=5).result()[0].data.low.num_shots == 5
+
+
+def test_an_observable_that_is_zero_is_refused_before_it_is_sent(
+    service: QHubRuntimeService, fez: QHubRuntimeBackend
+) -> None:
+    circuit = fitted(turned(), fez).assign_parameters([0.0])
+    before = service.jobs(1)
+    with pytest.raises(ValueError, match=r"Empty observable|is zero"):  # later Qiskits say so themselves
+        EstimatorV2(fez).run([(circuit, SparsePauliOp("Z", [0]).apply_layout(circuit.layout))])
+    assert [job.job_id() for job in service.jobs(1)] == [job.job_id() for job in before]
