@@ -122,6 +122,11 @@ def _circuit(encoded: Any) -> QuantumCircuit | None:
 
 
 def _pub(data: Mapping[str, Any], circuit: QuantumCircuit | None, seed: str) -> Measurements:
+    if "evs" in data["fields"]:
+        raise ValueError(
+            "it is that of an estimator, which measures no counts: qhub_providers.qiskit.primitives.IbmPrimitiveJob"
+            ".from_id(job_id, provider) reads it"
+        )
     fields = {name: data["fields"][name]["__value__"] for name in data["field_names"]}
     arrays = {name: value for name, value in fields.items() if value["num_bits"]}
     returned = {name: value["num_bits"] for name, value in arrays.items()}

@@ -260,6 +260,10 @@ def test_all_fields_of_an_estimators_result_are_kept() -> None:
     found = job.result()[0]
     assert (float(found.data.evs), float(found.data.ensemble_standard_error)) == (0.5, 0.2)
     assert found.metadata["shots"] == 4096
+    with pytest.raises(HubJobError, match=r"IbmPrimitiveJob\.from_id"):
+        provider_of(hub).retrieve_job(job.job_id()).result()
+    again = IbmPrimitiveJob.from_id(job.job_id(), provider_of(hub)).result()[0]
+    assert float(again.data.evs) == 0.5
 
 
 def test_a_register_that_no_field_can_be_called_after_takes_no_other_pub_with_it() -> None:
