@@ -101,7 +101,7 @@ def garbled(job_id: str) -> HubJobError:
 
 
 def _advice(job_id: str) -> str:
-    return f"job {job_id} completed; its result can be fetched again with retrieve_job()"
+    return f"job {job_id} completed; its result can be fetched again: retrieve the job by its id"
 
 
 def fetch_failure(job_id: str, deadline: float | None = None) -> Flow[Any]:

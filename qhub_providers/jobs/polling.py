@@ -191,11 +191,11 @@ def _has_end(job_id: str, deadline: float | None) -> Flow[bool]:
 
 def _late(pending: Collection[str], timeout: float, batch_id: str | None) -> JobTimeoutError:
     if batch_id is not None and len(pending) > MOST_NAMED:
-        text = f"no result of {batch_id} after {timeout:g} s; retrieve_job() gets it later; {len(pending)} jobs go on"
+        text = f"no result of {batch_id} after {timeout:g} s; retrieve it later by this id; {len(pending)} jobs go on"
         return JobTimeoutError(text, job_id=batch_id)
     names = ", ".join(sorted(pending))
     if batch_id is None:
-        text = f"no result after {timeout:g} s; the job goes on, and retrieve_job() gets it later: {names}"
+        text = f"no result after {timeout:g} s; the job goes on, retrieve it later by its id: {names}"
     else:
-        text = f"no result of {batch_id} after {timeout:g} s; retrieve_job() gets it later; these jobs go on: {names}"
+        text = f"no result of {batch_id} after {timeout:g} s; retrieve it later by this id; these jobs go on: {names}"
     return JobTimeoutError(text, job_id=batch_id or min(pending))

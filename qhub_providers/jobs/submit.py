@@ -183,7 +183,7 @@ def _told(outcomes: Iterable[HubJob | QHubError], wanted: int, batch_id: str | N
     made = [outcome.id for outcome in known if isinstance(outcome, HubJob)]
     unknown = [outcome.key for outcome in known if isinstance(outcome, SubmissionUnknownError)]
     note = f"{len(made)} of {wanted} jobs were made, and go on: {', '.join(made)}"
-    note += f"; retrieve_job({batch_id!r}) finds them" if batch_id else ""
+    note += f"; retrieve them by the id {batch_id!r}" if batch_id else ""
     return note + (f"; look for these with find_submission(): {', '.join(unknown)}" if unknown else "")
 
 

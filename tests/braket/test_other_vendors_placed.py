@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import networkx
+import networkx as nx
 import pytest
 from braket.circuits import Circuit
 
@@ -26,7 +26,7 @@ def names(task: QHubTask) -> set[str]:
 
 
 def farthest(device: QHubDevice, label: int) -> int:
-    lengths = networkx.single_source_shortest_path_length(device.topology_graph, label)
+    lengths = nx.single_source_shortest_path_length(device.topology_graph, label)
     return max(lengths, key=lengths.get)
 
 

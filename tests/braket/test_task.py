@@ -88,7 +88,7 @@ async def awaited(task: QHubTask) -> object:
 
 def test_a_timeout_leaves_the_task_and_cancel_ends_it(sv1: QHubDevice) -> None:
     task = sv1.run(slow(), shots=10, poll_timeout_seconds=0.2, poll_interval_seconds=0.05)
-    with pytest.raises(JobTimeoutError, match=task.id):
+    with pytest.raises(JobTimeoutError, match=f"retrieve it later by its id: {task.id}"):
         task.result()
     with pytest.raises(JobTimeoutError, match=task.id):
         asyncio.run(awaited(task))

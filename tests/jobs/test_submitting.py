@@ -57,7 +57,7 @@ def test_ctrl_c_in_a_fan_out_names_every_job_that_was_made() -> None:
     assert hub.jobs
     assert all(job["id"] in said for job in hub.jobs)
     assert f"{len(hub.jobs)} of 30" in said
-    assert "retrieve_job('batch-7')" in said
+    assert "retrieve them by the id 'batch-7'" in said
 
 
 def test_an_unexpected_error_names_the_jobs_too() -> None:
