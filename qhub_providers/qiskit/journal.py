@@ -3,7 +3,8 @@
 The events of a journal, one a line (`jobs.journal` says how they get onto the disk):
 
 - the header: `base_url`, `organization_id`, `created`; no token;
-- `run`: a call of `run`: its circuits (QPY, base64), backend, options, and the key of each submission to come;
+- `run`: a call of `run`: its circuits (as `circuit_file` writes them, base64), backend, options, and the key of each
+  submission to come;
 - `begun`: a submission, whole, just before it is sent; `at` is when;
 - `made`: the job that came of a key, as the Hub described it;
 - `refused`: why surely no job came of a key, as the program was told;
@@ -14,7 +15,6 @@ The events of a journal, one a line (`jobs.journal` says how they get onto the d
 from __future__ import annotations
 
 import base64
-import io
 import os
 import struct
 import threading
@@ -26,13 +26,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 import httpx
-from qiskit import QuantumCircuit, qpy
+from qiskit import QuantumCircuit
 from qiskit.exceptions import QiskitError
 
 from ..errors import ConfigurationError, QHubError, SubmissionUnknownError, UnauthorizedError
 from ..jobs import HubJob, Submission, submit_all
 from ..jobs.journal import Event, Journal
 from ..jobs.submit import is_passing
+from . import circuit_file
 from .job import QHubJob
 from .sending import Outgoing
 
@@ -197,17 +198,22 @@ def plan(outgoing: Outgoing) -> Event:
 
 
 def _packed(circuits: list[QuantumCircuit]) -> str:
-    written = io.BytesIO()
     try:
-        qpy.dump(circuits, written)
+        return base64.b64encode(circuit_file.to_bytes(circuits)).decode()
     except (QiskitError, TypeError, ValueError, struct.error) as error:
         raise ConfigurationError(f"the circuits cannot be written to the journal: {error}") from error
-    return base64.b64encode(written.getvalue()).decode()
 
 
 def unpacked(circuits: str) -> list[QuantumCircuit]:
-    """The circuits of a plan."""
-    return list(qpy.load(io.BytesIO(base64.b64decode(circuits))))
+    """The circuits of a plan.
+
+    Raises:
+        ConfigurationError: they are damaged, or of a later Qiskit.
+    """
+    try:
+        return circuit_file.from_bytes(base64.b64decode(circuits))
+    except (QiskitError, TypeError, ValueError, EOFError, struct.error) as error:
+        raise ConfigurationError(f"the journal's circuits cannot be read by this Qiskit: {error}") from error
 
 
 def address(provider: QHubProvider) -> dict[str, str | None]:

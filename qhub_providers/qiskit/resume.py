@@ -20,6 +20,8 @@ from .options import family
 from .sending import Outgoing, cut, job_of
 
 if TYPE_CHECKING:
+    from qiskit import QuantumCircuit
+
     from ..hub import HubQuantumClient
     from .backend import QHubBackend
     from .job import QHubJob
@@ -149,20 +151,32 @@ def _finished(
     backend_of: Callable[[str, bool], QHubBackend | QHubError],
     resubmit_unknown: bool,
 ) -> QHubJob:
-    """The job object of a run. What was made needs no backend; without one, what is to be sent has its error."""
+    """The job object of a run. What was made needs nothing else; what cannot be sent has its error in its place."""
     client = provider.client
     outcomes = [_known(key, story, client, resubmit_unknown=resubmit_unknown) for key in run["keys"]]
     backend = backend_of(run["backend_id"], run["use_fractional_gates"])
-    if isinstance(backend, QHubError):
-        settled = [backend if outcome is None else outcome for outcome in outcomes]
-        chunks = list(cut(unpacked(run["circuits"]), run["sizes"]))
-        return job_of(provider, None, chunks, settled, uuid=run["run"], options=run["options"])
-    outgoing = _outgoing(run, backend)
+    try:
+        outgoing = _outgoing(run, backend)
+    except QHubError as error:
+        settled = [error if outcome is None else outcome for outcome in outcomes]
+        return job_of(
+            provider, None, _chunks(run), settled, uuid=run["run"], options=run["options"], sizes=run["sizes"]
+        )
     numbers = [number for number, outcome in enumerate(outcomes) if outcome is None]
+    unsendable = dict(outgoing.refusals([number for number in numbers if not story.begun.get(run["keys"][number])]))
+    numbers = [number for number in numbers if number not in unsendable]
     sent = attempt_all(client, _Rest(outgoing, numbers, story.begun), outgoing.batch_id, Record(journal))
-    for number, outcome in zip(numbers, sent, strict=True):
+    for number, outcome in (*unsendable.items(), *zip(numbers, sent, strict=True)):
         outcomes[number] = outcome
     return outgoing.job([outcome for outcome in outcomes if outcome is not None])
+
+
+def _chunks(run: Event) -> list[Sequence[QuantumCircuit]]:
+    """The circuits of a run that is not sent, by job; none where they cannot be read."""
+    try:
+        return list(cut(unpacked(run["circuits"]), run["sizes"]))
+    except ConfigurationError:
+        return [() for _ in run["sizes"]]
 
 
 def _backend(provider: QHubProvider, name: str, use_fractional_gates: bool) -> QHubBackend | QHubError:
@@ -173,7 +187,14 @@ def _backend(provider: QHubProvider, name: str, use_fractional_gates: bool) -> Q
         return error
 
 
-def _outgoing(run: Event, backend: QHubBackend) -> Outgoing:
+def _outgoing(run: Event, backend: QHubBackend | QHubError) -> Outgoing:
+    """What is sent for a run.
+
+    Raises:
+        QHubError: why it cannot be: for want of the backend, or its circuits or options cannot be read.
+    """
+    if isinstance(backend, QHubError):
+        raise backend
     options = family(backend.wire.options or backend.wire.input_format).parse(run["options"])
     circuits = unpacked(run["circuits"])
     return Outgoing(backend, circuits, options, sizes=run["sizes"], keys=run["keys"], uuid=run["run"])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from qiskit import QuantumCircuit
+from qiskit.exceptions import QiskitError
 
-from ..errors import QHubError
+from ..errors import QHubError, UnsupportedCircuitError
 from ..formats.format import JobInput
 from ..jobs import HubJob, Submission, submit_all
 from . import fanout
@@ -79,10 +80,19 @@ class Outgoing:
         Raises:
             UnsupportedCircuitError: names the first instruction that the wire format cannot say.
         """
+        for _, refused in self.refusals(range(len(self.chunks))):
+            raise refused
+
+    def refusals(self, numbers: Iterable[int]) -> Iterator[tuple[int, UnsupportedCircuitError]]:
+        """Encode these, as `check` does: those that cannot be sent, and why."""
         room = KEPT
-        for number, chunk in enumerate(self.chunks):
-            encoded = self._encode(number)
-            room -= sum(len(circuit.data) for circuit in chunk)
+        for number in numbers:
+            try:
+                encoded = self._encode(number)
+            except UnsupportedCircuitError as refused:
+                yield number, refused
+                continue
+            room -= sum(len(circuit.data) for circuit in self.chunks[number])
             if room >= 0:
                 self._encoded[number] = encoded
 
@@ -107,8 +117,15 @@ class Outgoing:
         )
 
     def _encode(self, number: int) -> JobInput:
-        backend, options = self.backend, self.options
-        return backend.wire.encode(self.chunks[number], options.shots, options.for_wire() | backend.facts)
+        backend, options, circuits = self.backend, self.options, self.chunks[number]
+        try:
+            return backend.wire.encode(circuits, options.shots, options.for_wire() | backend.facts)
+        except QiskitError as error:
+            names = ", ".join(repr(circuit.name) for circuit in circuits)
+            raise UnsupportedCircuitError(
+                f"circuit {names} cannot be written for {backend.name}: {error} Rewrite it with other instructions.",
+                circuit=circuits[0].name,
+            ) from error
 
     def job(self, outcomes: Sequence[HubJob | QHubError]) -> QHubJob:
         """The job object, from what became of each submission."""
@@ -125,11 +142,15 @@ def job_of(
     *,
     uuid: str,
     options: Mapping[str, Any],
+    sizes: Sequence[int] | None = None,
 ) -> QHubJob:
-    """The job object of a run, from its circuits and what became of the submission of each chunk of them."""
+    """The job object of a run, from its circuits and what became of the submission of each chunk of them.
+
+    `sizes` are how many circuits each chunk has, where there may be none to count.
+    """
     parts = [
-        Part(outcome if isinstance(outcome, HubJob) else None, tuple(chunk), _error(outcome))
-        for outcome, chunk in zip(outcomes, chunks, strict=True)
+        Part(outcome if isinstance(outcome, HubJob) else None, tuple(chunk), _error(outcome), None if chunk else size)
+        for outcome, chunk, size in zip(outcomes, chunks, sizes or map(len, chunks), strict=True)
     ]
     needs_id = len(parts) > 1 or parts[0].job is None  # a job object has an id, also where the Hub has no job
     return QHubJob(provider, backend, parts, f"{fanout.ID_PREFIX}{uuid}" if needs_id else None, options)
