@@ -10,49 +10,105 @@ from typing import Any
 
 from ..errors import ConfigurationError, UnsupportedCircuitError
 
-TOKEN = re.compile(
-    r"""
-    (?P<kept>//[^\n]*|/\*.*?\*/|"[^"]*"|\d[\w.]*    # comments, strings, numbers
-      |\bgate\b[^{]*\{[^}]*\})                      # the definition of a gate has parameters of its own
-    |\binput\b[^;]*?(?P<declared>\w+)\s*;[ \t]*\n?
-    |(?P<name>[^\W\d]\w*)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+KEPT = r"""
+    (?P<kept>//[^\n]*|/\*.*?\*/|"[^"]*"             # comments, strings
+      |\bgate\b[^{]*\{[^}]*\}                       # the definition of a gate has parameters of its own
+      |\#?pragma[ ]braket[ ]result[^\n]*            # observables have none
+      |\#?pragma\b[^\n(]*)                          # the name of a noise
+    |\binput\b(?P<kind>[^;]*?)(?P<declared>\w+)\s*;[ \t]*\n?
+"""
+DECLARATIONS = re.compile(KEPT, re.VERBOSE | re.DOTALL)
+
+CALLED = r"(?!\s*[(@\[]|\s+[^\W\d]|\s*\$)"
+"""What no value is followed by, but a gate, a function, a modifier or a keyword is: `rx(..) q`, `x q`, `inv @`."""
+
+RATIO = r"|(?<![\w.])(?P<ratio>\d+)(?=/\d)"
+
+WHOLE = frozenset({"int", "uint", "bit", "bool"})
+"""The types of inputs whose values stay whole numbers. All others are written with a point: 3/2 is 1 in OpenQASM."""
 
 
-def with_values(source: str, inputs: Mapping[str, Any] | None) -> str:
+def with_values(source: str, inputs: Mapping[str, Any] | None, *, real: bool = False) -> str:
     r"""The program with a number wherever it names an input, and without the declarations of its inputs.
 
     What `inputs` holds besides is left alone, as Braket does: one mapping may serve several programs.
 
-    >>> with_values("OPENQASM 3.0;\ninput float a;\nqubit[1] q;\nrx(2*a) q[0];", {"a": -0.5, "b": 1})
-    'OPENQASM 3.0;\nqubit[1] q;\nrx(2*(-0.5)) q[0];'
+    Args:
+        source: the program.
+        inputs: the values.
+        real: whether 1/2 in the program means a half, as in the expressions of a circuit, which Braket writes like
+            that: `FreeParameter("a") / 2 + 3 / 2` for `(FreeParameter("a") + 3) / 2`. In OpenQASM it is 0.
+
+    >>> with_values("OPENQASM 3.0;\ninput float a;\nqubit[1] q;\nrx(a/2) q[0];", {"a": 3, "b": 1})
+    'OPENQASM 3.0;\nqubit[1] q;\nrx(3.0/2) q[0];'
 
     Raises:
         UnsupportedCircuitError: an input has no value.
-        ConfigurationError: a value is no finite number.
+        ConfigurationError: a value is no finite number, or no whole one for an input that is.
     """
     if "input" not in source:
         return source
-    declared = {match["declared"] for match in TOKEN.finditer(source) if match["declared"]}
-    values = {name: _text(name, value) for name, value in (inputs or {}).items() if name in declared}
-    missing = sorted(declared - set(values))
-    if missing:
-        raise UnsupportedCircuitError(
-            f"no value for {', '.join(missing)}: give inputs={{{', '.join(f'{name!r}: ...' for name in missing)}}}"
-        )
+    found = declared(source)
+    if not found:
+        return source
+    values = {name: _text(value) for name, value in values_of(found, inputs).items()}
+    names = "|".join(map(re.escape, found))
+    token = re.compile(rf"{KEPT}|(?<![\w.$])(?P<name>{names})\b{CALLED}{RATIO if real else ''}", re.VERBOSE | re.DOTALL)
 
     def replaced(match: re.Match[str]) -> str:
         if match["declared"]:
             return ""
-        return values.get(match["name"], match[0])
+        if real and match["ratio"]:
+            return match[0] + ".0"
+        return values[match["name"]] if match["name"] else match[0]
 
-    return TOKEN.sub(replaced, source)
+    return token.sub(replaced, source)
 
 
-def _text(name: str, value: Any) -> str:
+def declared(source: str) -> dict[str, str]:
+    """The inputs that a program declares: name -> type.
+
+    >>> declared("input float[64] a; /* input float b; */ input int n;")
+    {'a': 'float', 'n': 'int'}
+    """
+    if "input" not in source:
+        return {}
+    return {
+        match["declared"]: match["kind"].split("[")[0].strip()
+        for match in DECLARATIONS.finditer(source)
+        if match["declared"]
+    }
+
+
+def values_of(kinds: Mapping[str, str], inputs: Mapping[str, Any] | None) -> dict[str, float]:
+    """The values of declared inputs, each as its type has it. Errors as of `with_values`."""
+    given = inputs or {}
+    missing = sorted(set(kinds) - set(given))
+    if missing:
+        example = ", ".join(f"{name!r}: ..." for name in missing)
+        raise UnsupportedCircuitError(f"no value for {', '.join(missing)}: give them in inputs={{{example}}}")
+    return {name: number(name, given[name], whole=kind in WHOLE) for name, kind in kinds.items()}
+
+
+def number(name: str, value: Any, *, whole: bool = False) -> float:
+    """The value of an input.
+
+    >>> number("a", 3), number("n", 3.0, whole=True)
+    (3.0, 3)
+
+    Raises:
+        ConfigurationError: it is no finite number, or not a whole one.
+    """
     if isinstance(value, bool) or not isinstance(value, numbers.Real) or not math.isfinite(value):
         raise ConfigurationError(f"inputs[{name!r}] must be a finite number, not {value!r}")
-    number = int(value) if isinstance(value, numbers.Integral) else float(value)
-    return f"({number!r})" if number < 0 else repr(number)
+    if not whole:
+        return float(value)
+    given: Any = value  # for int() a real number is not enough, though every finite one can be given to it
+    exact = int(given)
+    if value != exact:
+        raise ConfigurationError(f"inputs[{name!r}] must be a whole number, as the program declares it, not {value!r}")
+    return exact
+
+
+def _text(value: float) -> str:
+    return f"({value!r})" if value < 0 else repr(value)

@@ -10,11 +10,14 @@ from braket.circuits.braket_program_context import BraketProgramContext
 from braket.circuits.observables import observable_from_ir
 from braket.circuits.serialization import IRType, SerializableProgram
 from braket.default_simulator.openqasm.interpreter import Interpreter
-from braket.default_simulator.openqasm.parser.openqasm_parser import QASM3ParsingError
+from braket.default_simulator.openqasm.parser import openqasm_ast as ast
+from braket.default_simulator.openqasm.parser.openqasm_parser import QASM3ParsingError, parse
 from braket.ir.openqasm import Program
 
 from ..errors import ConfigurationError, UnsupportedCircuitError
-from .program import ACCEPTED
+from .inputs import declared, values_of
+from .misread import MisreadError, check_statements
+from .program import ACCEPTED, CircuitText
 
 UNREADABLE = (
     AttributeError,
@@ -27,6 +30,16 @@ UNREADABLE = (
     ValueError,
 )
 """What Braket's interpreter raises over a text that it does not understand."""
+
+
+class _Interpreter(Interpreter):
+    """Braket's, which knows more than its own files: those that a program includes are checked as the program is."""
+
+    def visit(self, node: Any) -> Any:
+        """Interpret a node."""
+        if isinstance(node, ast.Program):
+            check_statements(node)
+        return super().visit(node)
 
 
 class _Context(BraketProgramContext):
@@ -53,12 +66,14 @@ def as_circuit(specification: Any, inputs: Mapping[str, Any] | None) -> Circuit:
     CNot
 
     Raises:
-        UnsupportedCircuitError: Braket cannot read the text.
+        UnsupportedCircuitError: Braket cannot read the text, or would read another program in it.
         ConfigurationError: it is no program for a device of gates.
     """
     match specification:
         case Circuit():
             return specification
+        case CircuitText():
+            source, inputs = specification.bound, None
         case Program():
             source, inputs = specification.source, {**(specification.inputs or {}), **(inputs or {})}
         case SerializableProgram():
@@ -67,8 +82,24 @@ def as_circuit(specification: Any, inputs: Mapping[str, Any] | None) -> Circuit:
             source = specification
         case _:
             raise ConfigurationError(f"a device runs {ACCEPTED}, not {type(specification).__name__}")
+    return read(source, inputs)
+
+
+def read(source: str, inputs: Mapping[str, Any] | None) -> Circuit:
+    """The circuit that a program builds. Errors as of `as_circuit`."""
+    values = values_of(declared(source), inputs)
     try:
-        return Interpreter(_Context()).build_circuit(source, dict(inputs or {}), is_file=False)
+        return _Interpreter(_Context()).build_circuit(source, values, is_file=False)
+    except MisreadError as error:
+        raise UnsupportedCircuitError(f"the program cannot run here: {error}") from error
     except UNREADABLE as error:
         said = str(error) or type(error).__name__
         raise UnsupportedCircuitError(f"Braket cannot read the program: {said}") from error
+
+
+def parsed(source: str) -> ast.Program | None:
+    """The statements of a program; None where Braket cannot read it."""
+    try:
+        return parse(source)
+    except UNREADABLE:
+        return None

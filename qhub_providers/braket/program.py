@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from braket.circuits import Circuit
@@ -19,36 +20,71 @@ from ..errors import ConfigurationError, UnsupportedCircuitError
 from ..formats.format import JobInput
 from ..formats.readout import to_tags
 from .inputs import with_values
-from .wiring import wired
+from .observables import check_observables
+from .offer import NOTHING_KNOWN, Offer
+from .unitaries import with_modifiers
+from .wiring import labels, wired
 
 INPUT_FORMAT = "BRAKET_OPEN_QASM_V3"
 PHYSICAL = OpenQASMSerializationProperties(qubit_reference_type=QubitReferenceType.PHYSICAL)
 ACCEPTED = "a Circuit, OpenQASM 3 text, a braket.ir.openqasm.Program, a ProgramSet or an AnalogHamiltonianSimulation"
 
 
+@dataclass(frozen=True)
+class CircuitText:
+    """A circuit, as the text that Braket writes of it.
+
+    Attributes:
+        source: the text, with the modifiers of its unitaries.
+        inputs: values of its free parameters.
+    """
+
+    source: str
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, circuit: Circuit, source: str, inputs: Mapping[str, Any] | None) -> CircuitText:
+        """Of a circuit and what Braket wrote of it."""
+        return cls(with_modifiers(circuit, source), inputs or {})
+
+    @property
+    def bound(self) -> str:
+        """With numbers for the free parameters. Errors as of `inputs.with_values`."""
+        return with_values(self.source, self.inputs, real=True)
+
+
 def encode(
-    specification: Any, shots: int, inputs: Mapping[str, float] | None, disable_qubit_rewiring: bool | None
+    specification: Any,
+    shots: int,
+    inputs: Mapping[str, float] | None,
+    disable_qubit_rewiring: bool | None,
+    offer: Offer = NOTHING_KNOWN,
 ) -> JobInput:
     """The job input for a circuit or a program.
 
     Raises:
-        UnsupportedCircuitError: what Braket itself refuses for this number of shots; an input without a value.
+        UnsupportedCircuitError: what Braket itself refuses for this number of shots; an input without a value; what
+            the device's `offer` lacks.
         ConfigurationError: it is nothing that a device of gates runs.
     """
-    physical = disable_qubit_rewiring is True
-    params = {} if disable_qubit_rewiring is None else {"disable_qubit_rewiring": disable_qubit_rewiring}
-    if not isinstance(specification, Circuit):
-        return JobInput(input={"qasm": text(specification, inputs)}, input_params=params, input_format=INPUT_FORMAT)
-    check(specification, shots)
-    source, tags = circuit_text(specification, physical=physical), list[str]()
-    if instead := wired(specification, source):
-        source, tags = circuit_text(instead[0], physical=physical), to_tags([instead[1]])
-    return JobInput(
-        input={"qasm": with_values(source, inputs)},
-        input_params=params | {"qubit_count": specification.qubit_count},
-        tags=tags,
-        input_format=INPUT_FORMAT,
+    params: dict[str, bool | int] = (
+        {} if disable_qubit_rewiring is None else {"disable_qubit_rewiring": disable_qubit_rewiring}
     )
+    offer.check_rewiring(disable_qubit_rewiring)
+    if isinstance(specification, Circuit):
+        check(specification, shots)
+        source = circuit_text(specification, physical=disable_qubit_rewiring is True)
+        specification = CircuitText.of(specification, source, inputs)
+    if not isinstance(specification, CircuitText):
+        source = text(specification, inputs)
+        offer.check(source, shots)
+        return JobInput(input={"qasm": source}, input_params=params, input_format=INPUT_FORMAT)
+    source, tags = offer.without_phases(specification.bound), list[str]()
+    offer.check(source, shots)
+    params["qubit_count"] = len(labels(source))
+    if instead := wired(source):
+        source, tags = instead[0], to_tags([instead[1]])
+    return JobInput(input={"qasm": source}, input_params=params, tags=tags, input_format=INPUT_FORMAT)
 
 
 def text(specification: Any, inputs: Mapping[str, float] | None) -> str:
@@ -73,6 +109,7 @@ def check(circuit: Circuit, shots: int) -> None:
     """
     if circuit.qubits and not circuit.result_types:
         return  # there is nothing to refuse, and Braket's check takes half as long as writing the circuit
+    check_observables(circuit)
     try:
         validate_circuit_and_shots(circuit, shots)
     except ValueError as error:

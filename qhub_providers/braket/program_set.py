@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from braket.circuits import Circuit
 from braket.ir.openqasm import Program
 from braket.ir.openqasm import ProgramSet as OpenQASMProgramSet
-from braket.program_sets import ProgramSet
+from braket.program_sets import CircuitBinding, ProgramSet
 
 from ..errors import ConfigurationError
 from ..formats.braket_result import qasm_text
 from .batch import QHubTaskBatch
+from .program import CircuitText
 from .program_set_task import Executable, QHubProgramSetTask
 from .sending import prepare
 from .task import OnFailure, QHubTask
@@ -37,6 +39,14 @@ def executables(specification: ProgramSet | OpenQASMProgramSet) -> list[Executab
     ]
 
 
+def runnable(specification: ProgramSet | OpenQASMProgramSet, executable: Executable) -> Program | CircuitText:
+    """The one program of an executable: as the text of a circuit where the set has a circuit, whatever its qubits."""
+    alone = executable.alone
+    entry = specification.entries[executable.place] if isinstance(specification, ProgramSet) else None
+    circuit = entry.circuit if isinstance(entry, CircuitBinding) else entry
+    return CircuitText.of(circuit, alone.source, alone.inputs) if isinstance(circuit, Circuit) else alone
+
+
 def run(device: QHubDevice, specification: ProgramSet | OpenQASMProgramSet, options: RunOptions) -> QHubProgramSetTask:
     """Submit every executable of a set. `options.shots` are those of the whole set, as for `AwsDevice`.
 
@@ -48,7 +58,9 @@ def run(device: QHubDevice, specification: ProgramSet | OpenQASMProgramSet, opti
     if options.inputs:
         raise ConfigurationError("a program set has inputs of its own: leave out inputs")
     single = options.model_copy(update={"shots": _shots_of_each(specification, len(found), options.shots)})
-    batch = QHubTaskBatch.submit(device, [prepare(device, executable.alone, single) for executable in found])
+    batch = QHubTaskBatch.submit(
+        device, [prepare(device, runnable(specification, executable), single) for executable in found]
+    )
     program_set = specification if isinstance(specification, ProgramSet) else None
     return QHubProgramSetTask(batch, found, program_set, on_failure=options.on_failure)
 

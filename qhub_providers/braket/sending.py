@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from braket.ahs import AnalogHamiltonianSimulation
 
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, QHubError
 from ..formats.format import JobInput
 from ..jobs import HubJob, Submission
 from . import ahs, program
+from .offer import Offer
 from .reading import Reader, read_aws
 from .task import QHubTask
 
@@ -91,7 +92,16 @@ def _analog(device: QHubDevice, specification: Any, shots: int, options: RunOpti
 
 
 def _braket(device: QHubDevice, specification: Any, shots: int, options: RunOptions) -> tuple[JobInput, Reader]:
-    return program.encode(specification, shots, options.inputs, options.disable_qubit_rewiring), read_aws
+    encoded = program.encode(specification, shots, options.inputs, options.disable_qubit_rewiring, _offer(device))
+    return encoded, read_aws
+
+
+def _offer(device: QHubDevice) -> Offer:
+    """What the device says that it takes. Where the Hub does not tell, the device itself has to refuse."""
+    try:
+        return Offer(device.name, device.config or {})
+    except QHubError:
+        return Offer(device.name)
 
 
 def _other_vendor(device: QHubDevice, specification: Any, shots: int, options: RunOptions) -> tuple[JobInput, Reader]:

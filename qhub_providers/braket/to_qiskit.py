@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from braket.circuits import Circuit, Gate, Instruction, Noise
 from braket.circuits.compiler_directive import CompilerDirective
@@ -21,6 +21,8 @@ from qiskit.exceptions import QiskitError
 
 from ..errors import UnsupportedCircuitError
 from .gates import UNDER_CONTROL, WRITERS, Write
+from .inputs import values_of
+from .unitaries import matrix_of
 
 REGISTER = "b"
 """The classical register, called as in Braket's own programs."""
@@ -81,11 +83,7 @@ def to_qiskit(
 
 
 def _values(circuit: Circuit, inputs: Mapping[str, float] | None) -> Mapping[str, float]:
-    names = sorted(parameter.name for parameter in circuit.parameters)
-    missing = [name for name in names if name not in (inputs or {})]
-    if missing:
-        raise UnsupportedCircuitError(f"no value for {', '.join(missing)}: give them in inputs={{...}}")
-    return {name: (inputs or {})[name] for name in names}
+    return values_of({parameter.name: "float" for parameter in circuit.parameters}, inputs)
 
 
 def _check_labels(labels: Sequence[int], num_qubits: int | None) -> None:
@@ -204,15 +202,9 @@ def _made(index: int, item: Instruction, write: Write | None, targets: list[int]
         UNDER_CONTROL.get(type(item.operator).__name__, write)(alone, _angles(item), range(len(targets)))
         return alone.to_gate(), targets
     try:
-        return UnitaryGate(_matrix(item), label=item.operator.name), targets[::-1]
+        return UnitaryGate(matrix_of(item), label=item.operator.name), targets[::-1]
     except (NotImplementedError, TypeError, ValueError, QiskitError) as error:
         _refuse(index, item, f"has no matrix that can be run ({error})", "Write it with other gates.")
-
-
-def _matrix(item: Instruction) -> Any:
-    """Without the controls. Of a fractional power it is the principal branch, as Braket has it."""
-    places = range(len(item.target))
-    return Circuit().add_instruction(Instruction(item.operator, places, power=item.power)).to_unitary()
 
 
 def _why_not(item: Instruction) -> tuple[str, str]:

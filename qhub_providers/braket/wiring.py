@@ -3,64 +3,64 @@
 AWS refuses gaps between qubits, and measurements of some of them ("Device requires all qubits in the program to be
 measured"). So the qubits are numbered anew and all are measured; what the user asked for is found again by a tag of the
 job, `formats.readout`: a register of one bit, named by its qubit, for each column that the user gets.
+
+All of that is done in the text that Braket writes of a circuit: one statement a line, every qubit as `q[n]`, or as `$n`
+where it is a physical one, and every measured bit as `b[n]`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-
-from braket.circuits import Circuit, Instruction
-from braket.circuits.measure import Measure
+from collections.abc import Iterable, Mapping
 
 from ..formats.readout import Readout
 
-MEASURED = re.compile(r"^b\[(\d+)\] = measure ", re.MULTILINE)
+QUBIT = re.compile(r"(?<=\bq\[)\d+(?=\])")
+PHYSICAL = re.compile(r"(?<=\$)\d+")
+MEASURE = re.compile(r"^b\[(\d+)\] = measure (?:q\[|\$)(\d+)\]?;\n?", re.MULTILINE)
+REGISTER = re.compile(r"^qubit\[\d+\] q;$", re.MULTILINE)
+BITS = re.compile(r"^bit\[\d+\] b;$", re.MULTILINE)
 
 
-def wired(circuit: Circuit, source: str) -> tuple[Circuit, Readout] | None:
-    """The circuit to send instead, and what decoding has to know; None if `source`, Braket's text of it, can be sent.
+def labels(source: str) -> list[int]:
+    """The numbers of the qubits that a circuit names, ascending.
 
-    Physical qubits, also those of verbatim boxes, keep their numbers. That is read from the text, as a circuit sorts
-    its instructions whenever it is asked for them.
+    >>> labels("cnot $7, $2;")
+    [2, 7]
     """
-    labels = sorted(map(int, circuit.qubits))
-    physical = "\nqubit[" not in source
-    places = {label: label if physical else place for place, label in enumerate(labels)}
+    named = (QUBIT if REGISTER.search(source) else PHYSICAL).findall(source)
+    return sorted(map(int, set(named)))
+
+
+def wired(source: str) -> tuple[str, Readout] | None:
+    """The text to send instead of a circuit's, and what decoding has to know; None if it can be sent as it is.
+
+    Physical qubits, also those of verbatim boxes, keep their numbers.
+    """
+    named, physical = labels(source), REGISTER.search(source) is None
+    places = {label: label if physical else place for place, label in enumerate(named)}
     # Braket writes a second measurement of several qubits into the bits of the first: then these are not 0, 1, 2, ...
-    bits = [int(bit) for bit in MEASURED.findall(source)]
-    if list(places.values()) == labels and bits in ([], list(range(len(labels)))):
+    found = [(int(bit), int(qubit)) for bit, qubit in MEASURE.findall(source)]
+    bits = [bit for bit, _ in found]
+    if list(places.values()) == named and bits in ([], list(range(len(named)))):
         return None
-    measured = [
-        int(qubit) for item in circuit.instructions if isinstance(item.operator, Measure) for qubit in item.target
-    ]
-    rest = [label for label in labels if label not in measured] if measured else []
-    sent = rebuilt(circuit, places)
-    for label in rest:
-        sent.measure(places[label])
-    shown = measured or labels
+    measured = [qubit for _, qubit in found]
+    rest = [label for label in named if label not in set(measured)] if measured else []
+    shown = measured or named
+    text = _measuring(source, [*measured, *rest], "${}" if physical else "q[{}]") if measured else source
     registers = tuple((str(label), 1) for label in shown)
-    return sent, Readout("circuit", registers, tuple(places[label] for label in shown), extra=len(rest))
+    readout = Readout("circuit", registers, tuple(places[label] for label in shown), extra=len(rest))
+    return (text if physical else _renumbered(text, places)), readout
 
 
-def rebuilt(circuit: Circuit, places: Mapping[int, int]) -> Circuit:
-    """The circuit on other qubits. Measurements come last, one by one, each into a bit of its own."""
-    whole, measured = Circuit(), list[int]()
-    for item in circuit.instructions:
-        if isinstance(item.operator, Measure):
-            measured += map(int, item.target)
-            continue
-        whole.add_instruction(
-            Instruction(
-                item.operator,
-                [places[int(qubit)] for qubit in item.target],
-                control=[places[int(qubit)] for qubit in item.control],
-                control_state=item.control_state,
-                power=item.power,
-            )
-        )
-    for qubit in measured:
-        whole.measure(places[qubit])
-    for result_type in circuit.result_types:
-        whole.add_result_type(result_type, target_mapping=places if result_type.target else None)
-    return whole
+def _measuring(source: str, qubits: Iterable[int], form: str) -> str:
+    """The text with its measurements at the end, in this order, each into a bit of its own."""
+    lines = [f"b[{bit}] = measure {form.format(qubit)};" for bit, qubit in enumerate(qubits)]
+    kept = BITS.sub(f"bit[{len(lines)}] b;", MEASURE.sub("", source), count=1)
+    return "\n".join([kept.rstrip("\n"), *lines])
+
+
+def _renumbered(source: str, places: Mapping[int, int]) -> str:
+    words = {str(label): str(place) for label, place in places.items()}
+    renumbered = QUBIT.sub(lambda match: words[match[0]], source)
+    return REGISTER.sub(f"qubit[{len(places)}] q;", renumbered, count=1)

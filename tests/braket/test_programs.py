@@ -15,7 +15,7 @@ from qhub_providers import QHubBraketProvider
 from qhub_providers.braket import QHubDevice
 from qhub_providers.braket.inputs import with_values
 from qhub_providers.braket.program import encode
-from qhub_providers.errors import ConfigurationError, JobFailedError, UnsupportedCircuitError
+from qhub_providers.errors import ConfigurationError, UnsupportedCircuitError
 
 THETA, PHI = FreeParameter("theta"), FreeParameter("phi")
 
@@ -167,9 +167,3 @@ def test_verbatim_boxes_and_physical_qubits_stay_as_they_are(ideal_braket: QHubB
     assert task.job.known.input_params == {"disable_qubit_rewiring": True, "qubit_count": 2}
     assert task.result().measured_qubits == [31]
     assert task.result().measurement_counts == {"0": 5}
-
-
-def test_what_the_device_refuses_comes_with_its_reason(sv1: QHubDevice) -> None:
-    with pytest.raises(JobFailedError, match="bit_flip") as caught:
-        sv1.run(Circuit().x(0).bit_flip(0, 0.1), shots=5).result()
-    assert caught.value.reason is not None

@@ -1,0 +1,83 @@
+"""The statements of an OpenQASM 3 program, as far as a look at the text tells: gates, and Braket's pragmas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+DEFINED = re.compile(r"\b(?:gate|def|defcal|extern|cal)\b")
+STATEMENT = re.compile(r"\#?pragma\b[^\n]*|\bbox\s*(?:\[[^\]]*\])?\s*\{|[{}]|[^;{}#]+;")
+GATE = re.compile(
+    r"""\s*(?P<modifiers>(?:(?:inv|(?:ctrl|negctrl|pow)\s*(?:\([^@]*\))?)\s*@\s*)*)
+        (?P<name>[^\W\d]\w*)\s*(?P<arguments>\(.*\))?\s*
+        (?P<operands>(?:\$\d+|[^\W\d]\w*(?:\[[^;]*?\])?)(?:\s*,\s*(?:\$\d+|[^\W\d]\w*(?:\[[^;]*?\])?))*)?\s*;""",
+    re.VERBOSE | re.DOTALL,
+)
+NUMBER = re.compile(r"(?:\[|\$)(\d+)\]?")
+WORDS = re.compile(
+    r"OPENQASM|angle|array|barrier|bit|bool|box|break|complex|const|continue|creg|delay|duration|else|end|float"
+    r"|for|frame|if|in|include|input|int|let|measure|mutable|nop|output|port|qreg|qubit|readonly|reset|return"
+    r"|stretch|switch|uint|waveform|while"
+)
+"""With what statements begin that are no gates."""
+
+INSTRUCTIONS = frozenset({"barrier", "delay", "measure", "reset"})
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A gate or a pragma.
+
+    Attributes:
+        index: its place among the instructions, from 0; those of a circuit count in the same way.
+        name: of the gate; `pragma` for a pragma.
+        modifiers: the names of the gate's modifiers, and how many qubits or which exponent they have.
+        qubits: the numbers of its qubits, as far as it names single ones.
+        text: all of it.
+        boxed: whether it stands in a verbatim box.
+    """
+
+    index: int
+    name: str
+    modifiers: tuple[str, ...]
+    qubits: tuple[int, ...]
+    text: str
+    boxed: bool
+
+
+def is_plain(source: str) -> bool:
+    """Whether the program defines nothing of its own, so that its gates are those of the device."""
+    return "include" not in source and DEFINED.search(source) is None
+
+
+def statements(source: str) -> Iterator[Statement]:
+    """The gates and pragmas of a program that is plain.
+
+    >>> [(item.index, item.name, item.qubits) for item in statements("qubit[3] q; h q[0]; ctrl @ x q[0], q[2];")]
+    [(0, 'h', (0,)), (1, 'x', (0, 2))]
+    """
+    index, boxed, opened = 0, False, False
+    for match in STATEMENT.finditer(COMMENT.sub(" ", source)):
+        text = match[0].strip()
+        if text.startswith("box"):
+            boxed, opened = opened, False
+            continue
+        opened = "pragma" in text and "verbatim" in text.split()
+        if text == "}" and boxed:
+            boxed, index = False, index + 1
+        elif text.startswith(("pragma", "#pragma")):
+            yield Statement(index, "pragma", (), _numbers(text.rpartition(")")[2]), text, boxed)
+            index += 1
+        elif found := GATE.fullmatch(text):
+            if not WORDS.fullmatch(found["name"]):
+                modifiers = tuple(part.strip() for part in found["modifiers"].split("@") if part.strip())
+                yield Statement(index, found["name"], modifiers, _numbers(found["operands"] or ""), text, boxed)
+            index += found["name"] in INSTRUCTIONS or not WORDS.fullmatch(found["name"])
+        elif "measure" in text:
+            index += 1
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(map(int, NUMBER.findall(text)))
