@@ -5,7 +5,8 @@ The file is a zip archive, format version 1. It holds no token, and nothing in i
 - `manifest.json`: `{"format": "qhub-job", "version": 1, "written_by": {package: release}, "saved_at": instant,
   "job_id", "is_batch", "options", "parts"}`; a part is `{"id", "error", "num_circuits", "circuits"}`: a job of the
   Hub, or the reason why there is none, how many circuits it has, and how many of them are in `circuits.qpy`.
-- `circuits.qpy`: the circuits as they were sent, in order.
+- `circuits.qpy`: the circuits as they were sent, in order, as `circuit_file` writes them; of their metadata what JSON
+  cannot say is there as text.
 - `jobs/<id>.json`, `jobs/<id>/input.json`, `jobs/<id>/result.json`: the Hub's record of the job, the input, and the
   result, or what the provider said of a failure.
 - `jobs/<id>/calibration.json` of the first job, `backends/<id>.json` and `backends/<id>/config.json`.
@@ -15,9 +16,10 @@ The names are the paths of the Hub's API, so that whatever reads a job from the 
 
 from __future__ import annotations
 
-import io
 import json
 import platform
+import struct
+import warnings
 import zipfile
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -25,13 +27,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qiskit import QuantumCircuit, qpy
+from qiskit import QuantumCircuit
 from qiskit.exceptions import QiskitError
 
 from ..errors import ConfigurationError, JobTimeoutError, NotFoundError, QHubError, UnsupportedBackendError
 from ..jobs import HubJob
 from ..jobs.download import atomic, check_free
 from ..jobs.side_by_side import side_by_side
+from . import circuit_file
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -51,9 +54,10 @@ def save(job: QHubJob, path: Path, timeout: float | None = None) -> None:
         QHubError: no job's record or result could be fetched.
     """
     check_free(path)
+    circuits = _circuits(job.circuits)  # what cannot be written is told before the wait
     job.wait_for_final_state(timeout)
     found, errors = _of_jobs(job)
-    members = {"manifest.json": _json(_manifest(job, errors)), "circuits.qpy": _circuits(job.circuits)}
+    members = {"manifest.json": _json(_manifest(job, errors)), "circuits.qpy": circuits}
     members |= found | _of_backend(job)
     with atomic(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, content in members.items():
@@ -118,13 +122,34 @@ def _why(part: Part, errors: Mapping[str, QHubError]) -> str | None:
 
 
 def _circuits(circuits: list[QuantumCircuit]) -> bytes:
-    text = io.BytesIO()
-    if circuits:
-        try:
-            qpy.dump(circuits, text)
-        except (QiskitError, TypeError, ValueError) as error:
-            raise ConfigurationError(f"the circuits cannot be written as QPY: {error}") from error
-    return text.getvalue()
+    try:
+        return circuit_file.to_bytes([_with_plain_metadata(circuit) for circuit in circuits]) if circuits else b""
+    except (QiskitError, TypeError, ValueError, struct.error) as error:
+        raise ConfigurationError(f"the circuits cannot be written as QPY: {error}") from error
+
+
+def _with_plain_metadata(circuit: QuantumCircuit) -> QuantumCircuit:
+    """`circuit`, where it says something in its metadata that JSON cannot, with the text of that; and a warning."""
+    said = circuit.metadata or {}
+    plain = {
+        str(key): value if isinstance(key, str) and _is_plain(value) else str(value) for key, value in said.items()
+    }
+    changed = [key for key in said if not isinstance(key, str) or plain[key] is not said[key]]
+    if not changed:
+        return circuit
+    names = ", ".join(map(str, changed))
+    warnings.warn(f"the metadata {names} of circuit {circuit.name!r} are saved as text: JSON has no such", stacklevel=6)
+    result = circuit.copy()
+    result.metadata = plain
+    return result
+
+
+def _is_plain(value: Any) -> bool:
+    try:
+        json.dumps(value)
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return True
 
 
 def _of_job(job: HubJob) -> dict[str, bytes]:

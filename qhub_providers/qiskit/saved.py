@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from qiskit import QuantumCircuit, qpy
+from qiskit import QuantumCircuit
 from qiskit.exceptions import QiskitError
 
 from ..errors import ConfigurationError, QHubError
 from ..hub import HubQuantumClient
 from ..hub.types import Job
 from ..jobs import HubJob
+from . import circuit_file
 from .archive import FORMAT, VERSION
 from .job import Part, QHubJob
 
@@ -82,6 +83,8 @@ def _job(name: str, members: Mapping[str, bytes], manifest: Mapping[str, Any]) -
     client = HubQuantumClient(base_url=ADDRESS, httpx_client=http)
     circuits = iter(_circuits(name, members["circuits.qpy"]))
     parts = [_part(client, members, part, circuits) for part in manifest["parts"]]
+    if not parts:
+        raise ValueError("it names no job")
     batch_id = manifest["job_id"] if manifest["is_batch"] else None
     return QHubJob(QHubProvider(client=client), None, parts, batch_id, manifest["options"])
 
@@ -100,7 +103,7 @@ def _part(
 
 def _circuits(name: str, text: bytes) -> list[QuantumCircuit]:
     try:
-        return list(qpy.load(io.BytesIO(text))) if text else []
+        return circuit_file.from_bytes(text) if text else []
     except (QiskitError, struct.error) as error:
         warnings.warn(f"the circuits in {name} cannot be read by this Qiskit: {error}", stacklevel=5)
         return []
