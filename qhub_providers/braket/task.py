@@ -91,7 +91,7 @@ class QHubTask(AwaitableTask):
     @property
     def id(self) -> str:
         """The job's id on the Hub; `QHubBraketProvider.retrieve_task` finds the task by it."""
-        return self.job.id
+        return str(self._record.id)
 
     @property
     def tags(self) -> list[str]:
