@@ -123,7 +123,8 @@ class Session:
         return made
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__}({self._id!r} on {self.hub_backend.name})>"
+        opened = f"{self._id!r} on {self.hub_backend.name}" if "_id" in vars(self) else "not opened"
+        return f"<{type(self).__name__}({opened})>"
 
     @property
     def session_id(self) -> str:

@@ -84,7 +84,7 @@ def check_program(program_id: str, inputs: Mapping[str, Any] | None = None) -> N
     if program_id == "executor":
         raise NotOnTheHubError(
             "IBM's client-side primitives run its 'executor' program, which the Hub does not take: use SamplerV2 or "
-            "EstimatorV2 of qhub_providers.qiskit, or those of qiskit_ibm_runtime"
+            "EstimatorV2 of qhub_providers.qiskit, or those and NoiseLearner of qiskit_ibm_runtime"
         )
     if program_id not in PROGRAMS:
         raise NotOnTheHubError(f"the Hub runs IBM's {', '.join(PROGRAMS)}, not {program_id!r}")

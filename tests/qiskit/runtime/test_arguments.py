@@ -114,3 +114,13 @@ def test_our_own_primitives_and_sessions_take_the_services_machines(
             Session.from_id(session.session_id, **nothing)
     assert service.backend("ibm_fez", use_fractional_gates=True).hub_backend.target.instruction_supported("rzz")
     assert not fez.hub_backend.target.instruction_supported("rzz")
+
+
+def test_the_usage_is_the_sum_of_all_pages_and_of_ibms_jobs_alone() -> None:
+    hub = RunningHub()
+    hub.largest_page = 2
+    for runtime in (1500, None, 250, 1000, 0):
+        hub.make_job({"input": {}, "input_format": "QISKIT_QPY"})["runtime"] = runtime
+    hub.make_job({"input": {}, "input_format": "IONQ_CIRCUIT_V1"})["runtime"] = 9000
+    used = service_on(hub).usage()
+    assert (used["usage_consumed_seconds"], used["jobs"], used["jobs_without_runtime"]) == (2.75, 4, 1)

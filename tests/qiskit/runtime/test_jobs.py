@@ -72,6 +72,18 @@ def test_the_pause_grows_in_a_session_too() -> None:
     assert hub.requests == []
 
 
+def test_a_loop_over_the_status_asks_once_a_turn_and_not_after_the_end() -> None:
+    hub = JobHub(payload=result(c=zeros()), seconds=5)
+    job = hub.found()
+    hub.requests.clear()
+    turns = 0
+    while job.status() not in job.JOB_FINAL_STATES:
+        hub.clock.sleep(1)
+        turns += 1
+    assert (turns, job.status()) == (5, "DONE")
+    assert len(hub.requests) == turns + 1
+
+
 def test_a_timeout_is_ibms_and_ours_and_the_job_goes_on() -> None:
     hub = JobHub(payload=result(c=zeros()), seconds=100)
     job = hub.found()
