@@ -9,6 +9,7 @@ import pytest
 import qiskit
 from qiskit import QuantumCircuit
 from qiskit.circuit import Parameter
+from qiskit.circuit.classical import expr
 
 from qhub_providers import QHubProvider
 from qhub_providers.errors import ConfigurationError, UnsupportedCircuitError
@@ -73,3 +74,52 @@ def test_what_is_no_time_is_refused_with_its_place(ideal_provider: QHubProvider,
     with pytest.raises(UnsupportedCircuitError, match="instruction 2: 'delay' on qubit 1 needs values; unbound are"):
         backend.run(waiting())
     assert [problem.index for problem in backend.check(waiting(), [-40.0])] == [2]
+
+
+def expressions() -> list[QuantumCircuit]:
+    """Delays that last as long as a stretch, a constant, or something computed of them says."""
+    from qiskit.circuit import Duration  # a Qiskit without stretches may not have it either
+
+    made = []
+    for kind in ("stretch", "constant", "sum", "inside"):
+        circuit = QuantumCircuit(2, 2, name=kind)
+        circuit.x(0)
+        stretch, constant = circuit.add_stretch("s"), expr.lift(Duration.us(2))
+        times = {"stretch": stretch, "constant": constant, "sum": expr.add(stretch, constant)}
+        if kind == "inside":
+            with circuit.if_test((circuit.clbits[0], 1)):
+                circuit.delay(constant, 1)
+        else:
+            circuit.delay(times[kind], 1)
+        circuit.measure([0, 1], [0, 1])
+        made.append(circuit)
+    return made
+
+
+@pytest.mark.skipif(not hasattr(QuantumCircuit, "add_stretch"), reason="this Qiskit has no stretches")
+@pytest.mark.parametrize("name", NAMES)
+def test_a_time_that_is_an_expression_is_refused_with_its_place(ideal_provider: QHubProvider, name: str) -> None:
+    backend = ideal_provider.get_backend(name)
+    for circuit in expressions():
+        if circuit.name == "inside" and not name.startswith("ibm"):
+            continue
+        said = r"instruction 1: .*'delay'.* lasts as long as an expression or a stretch says, which cannot be sent"
+        with pytest.raises(UnsupportedCircuitError, match=said):
+            backend.run(circuit, shots=10)
+        with pytest.raises(UnsupportedCircuitError, match=said):
+            SamplerV2(backend).run([circuit])
+        assert [problem.index for problem in backend.check(circuit)] == [1]
+    unmeasured = QuantumCircuit(2)
+    unmeasured.delay(unmeasured.add_stretch("s"), 0)
+    with pytest.raises(UnsupportedCircuitError, match="an expression or a stretch"):
+        EstimatorV2(backend).run([(unmeasured, "IZ")])
+
+
+@pytest.mark.skipif(not hasattr(QuantumCircuit, "add_stretch"), reason="this Qiskit has no stretches")
+def test_a_stretch_that_nothing_uses_harms_nothing(ideal_provider: QHubProvider) -> None:
+    circuit = QuantumCircuit(1, 1)
+    circuit.add_stretch("s")
+    circuit.x(0)
+    circuit.measure(0, 0)
+    counts = ideal_provider.get_backend("ibm.qpu.fez").run(circuit, shots=10).result().get_counts()
+    assert counts == {"1": 10}

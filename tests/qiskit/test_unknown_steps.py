@@ -23,6 +23,7 @@ ODD_STEPS: list[Any] = [None, "4 ns", 0, -4, 1e-320, "no device data"]
 def machine(steps: Any) -> tuple[BackendHub, QHubBackend]:
     config = device()
     config["config"]["dt"] = steps
+    config["config"]["supported_instructions"].append("while_loop")
     config["config"]["gates"] += [{"name": name, "coupling_map": [[0], [1], [2]]} for name in ("rz", "sx")]
     config["properties"]["gates"] += [{**entry, "gate": "sx"} for entry in config["properties"]["gates"][-3:]]
     found = record(NAME, "IBM", "QISKIT_QPY")
@@ -43,9 +44,13 @@ def waiting(time: Any, unit: str, *, inside: bool = False, gate: str = "x") -> Q
     return circuit
 
 
-def sent_delays(hub: BackendHub) -> list[tuple[float, str]]:
+def sent_circuit(hub: BackendHub) -> QuantumCircuit:
     (body,) = hub.posted()
     (circuit,) = qpy.load(io.BytesIO(zlib.decompress(base64.b64decode(body["input"]["pubs"][0][0]["__value__"]))))
+    return circuit
+
+
+def delays(circuit: QuantumCircuit) -> list[tuple[float, str]]:
     return [(item.operation.duration, item.operation.unit) for item in circuit.data if item.name == "delay"]
 
 
@@ -85,17 +90,48 @@ def test_inside_of_control_flow_and_by_parameter_too() -> None:
 def test_steps_are_sent_as_they_are(gate: str, steps: Any) -> None:
     hub, backend = machine(steps)
     backend.run(waiting(500, "dt", gate=gate))
-    assert sent_delays(hub) == [(500, "dt")]
+    assert delays(sent_circuit(hub)) == [(500, "dt")]
 
 
 def test_known_steps_are_counted() -> None:
     hub, backend = machine(4)
     backend.run(waiting(2, "us"))
-    assert sent_delays(hub) == [(500, "dt")]
+    assert delays(sent_circuit(hub)) == [(500, "dt")]
 
 
 def test_more_steps_than_there_are_are_refused() -> None:
     hub, backend = machine(4)
     with pytest.raises(UnsupportedCircuitError, match=r"lasts 1e\+308 s, and ibm.qpu.x takes whole steps of 4e-09 s"):
         backend.run(waiting(1e308, "s"))
+    assert hub.posted() == []
+
+
+def looping(time: Any, unit: str) -> QuantumCircuit:
+    circuit = QuantumCircuit(1, 2, name="looping")
+    circuit.x(0)
+    circuit.measure(0, 0)
+    with circuit.while_loop((circuit.clbits[0], 1)):
+        circuit.delay(time, 0, unit)
+        circuit.x(0)
+        circuit.measure(0, 0)
+    circuit.measure(0, 1)
+    return circuit
+
+
+def test_a_loop_is_sent_as_it_is_with_its_delays_in_steps() -> None:
+    hub, backend = machine(4)
+    assert backend.check(looping(2, "us")) == []
+    backend.run(looping(2, "us"))
+    (loop,) = [item for item in sent_circuit(hub).data if item.name == "while_loop"]
+    (body,) = loop.operation.blocks
+    assert [item.name for item in body.data] == ["delay", "x", "measure"]
+    assert delays(body) == [(500, "dt")]
+    assert loop.operation.condition == (sent_circuit(hub).clbits[0], 1)
+
+
+@pytest.mark.filterwarnings("ignore:.*ibm.qpu.x")
+def test_a_loop_with_a_delay_of_unknown_steps_is_refused() -> None:
+    hub, backend = machine(None)
+    with pytest.raises(UnsupportedCircuitError, match=r"instruction 2: 'while_loop' .* holds 'delay', which lasts 2"):
+        backend.run(looping(2, "us"))
     assert hub.posted() == []
