@@ -25,6 +25,9 @@ PHASE = re.compile(r"^(?:inv @ |pow\([^)]*\) @ )*gphase\([^;]*\);\n", re.MULTILI
 PRAGMA = re.compile(r"\bpragma\b[^\n]*")
 OBSERVABLE = re.compile(r"\b(x|y|z|h|i|hermitian)\b(?=\s*\(|\s+all\b)")
 
+BRACKETS = re.compile(r"\[.*?\]+")
+SUMMED = re.compile(r"[+*]|(?<=[\w.)])\s+-")
+
 
 @dataclass(frozen=True)
 class Offer:
@@ -80,10 +83,10 @@ class Offer:
         """A quick look, which suffices for nearly all programs."""
         if "verbatim" in source or NOT_FINITE.search(source):
             return False
+        if "pragma" in source and any(self._why_no_pragma(text, shots) for text in PRAGMA.findall(source)):
+            return False
         if not self._action:
             return True
-        if "#pragma" in source and any(self._why_no_pragma(text, shots) for text in PRAGMA.findall(source)):
-            return False
         return set(FIRST_WORD.findall(source)) - HEADER <= self._gates
 
     @cached_property
@@ -140,6 +143,8 @@ class Offer:
         return None
 
     def _why_no_result(self, name: str, text: str, shots: int) -> str | None:
+        if SUMMED.search(BRACKETS.sub("", text)):
+            return "is of a sum of observables or has a factor: ask for each summand alone, and add up the values"
         listed = [entry for entry in self._action.get("supportedResultTypes") or () if isinstance(entry, Mapping)]
         found = [entry for entry in listed if str(entry.get("name")).lower() == name.replace("_", "").lower()]
         if listed and not found:

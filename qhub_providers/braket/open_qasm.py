@@ -11,13 +11,13 @@ from braket.circuits.observables import observable_from_ir
 from braket.circuits.serialization import IRType, SerializableProgram
 from braket.default_simulator.openqasm.interpreter import Interpreter
 from braket.default_simulator.openqasm.parser import openqasm_ast as ast
-from braket.default_simulator.openqasm.parser.openqasm_parser import QASM3ParsingError, parse
+from braket.default_simulator.openqasm.parser.openqasm_parser import QASM3ParsingError
 from braket.ir.openqasm import Program
 
 from ..errors import ConfigurationError, UnsupportedCircuitError
 from .inputs import declared, values_of
 from .misread import MisreadError, check_statements
-from .program import ACCEPTED, CircuitText
+from .program import ACCEPTED, CircuitText, check
 
 UNREADABLE = (
     AttributeError,
@@ -30,6 +30,10 @@ UNREADABLE = (
     ValueError,
 )
 """What Braket's interpreter raises over a text that it does not understand."""
+
+
+class NotTogetherError(Exception):
+    """A result type cannot be measured together with those before it."""
 
 
 class _Interpreter(Interpreter):
@@ -51,12 +55,35 @@ class _Context(BraketProgramContext):
 
     def add_result(self, result: Any) -> None:
         """Add a result type, as the interpreter has it."""
+        try:
+            self._add_result(result)
+        except ValueError as error:
+            raise NotTogetherError(str(error)) from error
+
+    def _add_result(self, result: Any) -> None:
         observable = getattr(result, "observable", None)
         if observable is None or all(isinstance(factor, str) for factor in observable):
             super().add_result(result)
             return
         kind = getattr(ResultType, type(result).__name__)
         self.circuit.add_result_type(kind(observable_from_ir(observable), target=result.targets))
+
+
+def check_result_types(source: str, shots: int) -> None:
+    """Refuse a program whose result types cannot be measured together, where Braket can read it.
+
+    Raises:
+        UnsupportedCircuitError: with Braket's reason.
+    """
+    try:
+        circuit = _Interpreter(_Context()).build_circuit(source, {}, is_file=False)
+    except NotTogetherError as error:
+        raise UnsupportedCircuitError(
+            f"the result types of the program cannot be measured together: {error}"
+        ) from error
+    except (MisreadError, *UNREADABLE):
+        return  # it is for the device to say what it cannot read
+    check(circuit, shots)
 
 
 def as_circuit(specification: Any, inputs: Mapping[str, Any] | None) -> Circuit:
@@ -90,16 +117,8 @@ def read(source: str, inputs: Mapping[str, Any] | None) -> Circuit:
     values = values_of(declared(source), inputs)
     try:
         return _Interpreter(_Context()).build_circuit(source, values, is_file=False)
-    except MisreadError as error:
+    except (MisreadError, NotTogetherError) as error:
         raise UnsupportedCircuitError(f"the program cannot run here: {error}") from error
     except UNREADABLE as error:
         said = str(error) or type(error).__name__
         raise UnsupportedCircuitError(f"Braket cannot read the program: {said}") from error
-
-
-def parsed(source: str) -> ast.Program | None:
-    """The statements of a program; None where Braket cannot read it."""
-    try:
-        return parse(source)
-    except UNREADABLE:
-        return None

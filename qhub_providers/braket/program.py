@@ -78,6 +78,10 @@ def encode(
     if not isinstance(specification, CircuitText):
         source = text(specification, inputs)
         offer.check(source, shots)
+        if "pragma braket result" in source:
+            from .open_qasm import check_result_types  # Braket's interpreter loads with the first text that asks
+
+            check_result_types(source, shots)
         return JobInput(input={"qasm": source}, input_params=params, input_format=INPUT_FORMAT)
     source, tags = offer.without_phases(specification.bound), list[str]()
     offer.check(source, shots)

@@ -37,6 +37,9 @@ NOT_OFFERED = {
     "#pragma braket result state_vector": "state_vector",
     '#pragma braket result amplitude "00"': "amplitude with shots",
     "#pragma braket result expectation z(q[0])": "result types",
+    "#pragma braket result expectation 2 * z(q[0])": "an observable with a factor",
+    "#pragma braket result variance z(q[0]) + x(q[1])": "a sum of observables",
+    "#pragma braket result expectation z(q[0]) - x(q[1])": "a sum of observables",
     "b[0] = measure q[0];\nx q[0];": "mid-circuit",
     "b[0] = measure q[0];": "mid-circuit",
 }
@@ -104,12 +107,13 @@ def test_probabilities_by_column(client: httpx.Client) -> None:
 def test_result_types_are_computed_from_the_measurements(client: httpx.Client) -> None:
     lines = [
         "OPENQASM 3.0;",
-        "qubit[2] q;",
+        "qubit[3] q;",
         "h q[0];",
         "cnot q[0], q[1];",
+        "x q[2];",
         "#pragma braket result expectation x(q[0]) @ x(q[1])",
         "#pragma braket result sample x(q[0])",
-        "#pragma braket result probability q[0], q[1]",
+        "#pragma braket result probability q[2]",
     ]
     raw = completed(client, aws("\n".join(lines), shots=500))
     read = GateModelQuantumTaskResult.from_string(httpx.Response(200, json=raw).text)
@@ -118,7 +122,36 @@ def test_result_types_are_computed_from_the_measurements(client: httpx.Client) -
     assert sorted(set(sample)) == [-1, 1]
     rows = np.array(raw["measurements"])
     assert list(1 - 2 * rows[:, 0]) == list(sample)
-    assert np.sum(probabilities) == pytest.approx(1.0)
+    assert list(probabilities) == [0, 1]
+
+
+X_LIKE = "hermitian([[0+0im, 1+0im], [1+0im, 0+0im]])"
+ROTATED = "OPENQASM 3.0;\nqubit[2] q;\nry(0.6) q[0];\ni q[1];"
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        ["expectation x(q[0])", "probability"],
+        ["expectation x(q[0])", "probability q[0]"],
+        ["sample x all", "variance z(q[1])"],
+        ["expectation z(q[1]) @ y(q[0])", "expectation x(q[0])"],
+        [f"expectation {X_LIKE} q[0]", "probability q[1], q[0]"],
+    ],
+)
+def test_result_types_in_different_bases_are_refused(client: httpx.Client, wanted: list[str]) -> None:
+    failure = failed(client, aws("\n#pragma braket result ".join([ROTATED, *wanted])))
+    assert failure["code"] == "UnsupportedOperation"
+    assert "in different bases" in failure["message"]
+
+
+def test_result_types_in_the_same_bases_are_computed_together(client: httpx.Client) -> None:
+    wanted = ["expectation x(q[0]) @ z(q[1])", "sample x(q[0])", "probability q[1]", "expectation i(q[0])"]
+    raw = completed(client, aws("\n#pragma braket result ".join([ROTATED, *wanted]), shots=4000))
+    product, sample, probabilities, one = (item["value"] for item in raw["resultTypes"])
+    assert product == pytest.approx(math.sin(0.6), abs=0.1)
+    assert np.mean(sample) == product
+    assert (probabilities, one) == ([1, 0], 1)
 
 
 def test_a_unitary_from_its_pragma_and_whole_registers(client: httpx.Client) -> None:

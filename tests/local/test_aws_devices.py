@@ -46,6 +46,8 @@ def fingerprint(prepare: list[str], qubits: tuple[str, str, str] = ("q[0]", "q[1
         (FORTE, "gpi(0.1) q[0];", "gate gpi"),
         (FORTE, "#pragma braket noise bit_flip(0.1) q[0]", "noise bit_flip"),
         (FORTE, "#pragma braket unitary([[0, 1], [1, 0]]) q[1]", "unitary"),
+        (FORTE, "#pragma braket result variance hermitian([[1, 0], [0, 1]]) q[0]", "observable hermitian in"),
+        (CEPHEUS, "#pragma braket result sample hermitian([[1, 0], [0, 1]]) q[0]", "observable hermitian in"),
         (CEPHEUS, "v q[0];", "gate v"),
         (CEPHEUS, "x $0;", "beside a qubit register"),
         (CEPHEUS, "reset q[0];", "quantum reset"),

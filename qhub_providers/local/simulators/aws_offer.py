@@ -24,7 +24,7 @@ class Offer:
         gates: the gates outside of a verbatim box.
         native: the gates inside one, in lower case.
         pragmas: as the capabilities spell them.
-        sampled: the result types that can be had from measurements, in lower case.
+        sampled: the result types that can be had from measurements, in lower case, and the observables of each.
         physical: the numbers of the physical qubits, if a program may name them.
         coupled: the ordered pairs of physical qubits that a native gate can act on; None means any.
     """
@@ -36,7 +36,7 @@ class Offer:
     gates: frozenset[str]
     native: frozenset[str]
     pragmas: frozenset[str]
-    sampled: frozenset[str]
+    sampled: Mapping[str, frozenset[str]]
     physical: frozenset[int]
     coupled: frozenset[tuple[int, ...]] | None
 
@@ -61,7 +61,11 @@ def offer(backend_id: str) -> Offer:
         gates=frozenset(action["supportedOperations"]),
         native=frozenset(map(str.lower, paradigm.get("nativeGateSet", ()))),
         pragmas=frozenset(action["supportedPragmas"]),
-        sampled=frozenset(item["name"].lower() for item in action["supportedResultTypes"] if item["maxShots"] > 0),
+        sampled={
+            item["name"].lower(): frozenset(item.get("observables", ()))
+            for item in action["supportedResultTypes"]
+            if item["maxShots"] > 0
+        },
         physical=frozenset(_physical(record) if action["supportPhysicalQubits"] else ()),
         coupled=_coupled(paradigm.get("connectivity", {"fullyConnected": True})),
     )

@@ -6,7 +6,7 @@ at the parsed statements, and at what the interpreter makes of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -126,6 +126,7 @@ def _check_qubits(circuit: Circuit, declared: int, offer: Offer) -> None:
     """`requiresContiguousQubitIndices` and `requiresAllQubitsMeasurement`."""
     if circuit.measured_qubits and circuit.results:
         raise NotOfferedError("measurements together with result types")
+    _check_bases(circuit)
     used = {qubit for instruction in circuit.instructions for qubit in instruction.targets}
     used.update(qubit for result in circuit.results for qubit in getattr(result, "targets", None) or ())
     contiguous = set(range(declared)) if offer.action["requiresContiguousQubitIndices"] else used
@@ -137,6 +138,30 @@ def _check_qubits(circuit: Circuit, declared: int, offer: Offer) -> None:
     idle = sorted(contiguous - used)
     if idle or not used:
         raise NotOfferedError(f"an unused qubit ({idle[0]})" if idle else "a program without qubits")
+
+
+def _check_bases(circuit: Circuit) -> None:
+    """Every result type has to find its basis: the probabilities and the observables of a qubit are of one."""
+    bases: dict[int, Any] = {}
+    for result in circuit.results:
+        for qubit, basis in _bases(result, sorted(circuit.qubit_set)):
+            if basis == "i":
+                continue
+            if bases.setdefault(qubit, basis) != basis:
+                raise NotOfferedError(f"result types that measure qubit {qubit} in different bases")
+
+
+def _bases(result: Any, qubits: Sequence[int]) -> Iterator[tuple[int, Any]]:
+    """Qubit and basis: a letter, or the matrix with all of its qubits."""
+    targets = list(getattr(result, "targets", None) or qubits)
+    factors = getattr(result, "observable", None) or ["z"]
+    if len(factors) == 1 and isinstance(factors[0], str):
+        yield from ((qubit, factors[0]) for qubit in targets)
+        return
+    for factor in factors:
+        size = 1 if isinstance(factor, str) else (len(factor) - 1).bit_length()
+        mine, targets = targets[:size], targets[size:]
+        yield from ((qubit, factor if isinstance(factor, str) else (factor, mine)) for qubit in mine)
 
 
 def _check_places(circuit: Circuit, offer: Offer, placed: bool) -> None:

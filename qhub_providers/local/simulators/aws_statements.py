@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -13,6 +14,12 @@ from .limits import check_size
 
 FIXED_RX = (math.pi / 2, math.pi)
 """The angles of Rigetti's native `rx`, up to their sign."""
+
+BRACKETS = re.compile(r"\[.*?\]+")
+"""Indices and matrices."""
+
+SUMMED = re.compile(r"[+*]|(?<=[\w.)])\s+-")
+OBSERVABLE = re.compile(r"\b([a-z]+)(?=\s*\(|\s+all\b)")
 
 
 class NotOfferedError(Exception):
@@ -123,8 +130,19 @@ def _check_pragma(command: str, offer: Offer) -> None:
     )
     if words[:1] != ["braket"] or pragma not in offer.pragmas:
         raise NotOfferedError(f"the pragma {command.strip()[:80]!r}")
-    if kind == "result" and name.replace("_", "") not in offer.sampled:
+    if kind == "result":
+        _check_result(name, command, offer)
+
+
+def _check_result(name: str, command: str, offer: Offer) -> None:
+    observables = offer.sampled.get(name.replace("_", ""))
+    if observables is None:
         raise NotOfferedError(f"the result type {name} with shots")
+    if SUMMED.search(BRACKETS.sub("", command)):
+        raise NotOfferedError(f"a sum of observables, or an observable with a factor: {command.strip()[:80]!r}")
+    for observable in OBSERVABLE.findall(command):
+        if observable not in observables:
+            raise NotOfferedError(f"the observable {observable} in the result type {name}")
 
 
 def _check_declarations(statements: Sequence[Any], offer: Offer) -> bool:
