@@ -43,8 +43,14 @@ UNREADABLE = (
 """What is raised, besides `ValueError`, over a payload that is not what it should be."""
 
 
-def decode(payload: bytes, job_id: str) -> PrimitiveResult[Any]:
+def decode(payload: bytes, job_id: str, lost: dict[int, str] | None = None) -> PrimitiveResult[Any]:
     """The result of a job.
+
+    Args:
+        payload: as IBM sent it.
+        job_id: the seed of the order of archived shots.
+        lost: takes the reasons for the pubs whose shots are lost, by their number; their data are then empty.
+            Without it such a pub raises.
 
     Raises:
         ValueError: it is none, it names a type that results do not have, or shots of it are lost.
@@ -54,7 +60,7 @@ def decode(payload: bytes, job_id: str) -> PrimitiveResult[Any]:
     try:
         found = json.loads(payload)
         check_types(found)
-        text = json.dumps(found) if repair(found, job_id) else payload
+        text = json.dumps(found) if repair(found, job_id, lost) else payload
         made = json.loads(text, cls=RuntimeDecoder)
     except UNREADABLE as error:
         raise ValueError(f"expected a PrimitiveResult of IBM ({error!r})") from error
@@ -112,14 +118,15 @@ def typed(payload: Any) -> Iterator[Mapping[str, Any]]:
             rest.extend(item)
 
 
-def repair(found: dict[str, Any], job_id: str) -> bool:
+def repair(found: dict[str, Any], job_id: str, lost: dict[int, str] | None = None) -> bool:
     """Put shots in the place of archived counts, and give registers whose name no field can have another.
 
     Their metadata then have `register_names`, the register of each such field.
 
     Args:
         found: the payload of a `PrimitiveResult`; it is changed.
-        job_id: the seed of the order of archived shots.
+        job_id: see `decode`.
+        lost: see `decode`.
 
     Returns:
         Whether anything was changed.
@@ -127,8 +134,17 @@ def repair(found: dict[str, Any], job_id: str) -> bool:
     if found.get("__type__") != "PrimitiveResult":
         raise TypeError(f"its type is {found.get('__type__')!r}")
     pubs = [pub["__value__"] for pub in found["__value__"]["pub_results"]]
-    changed = [_rebuild(pub, index, job_id) | _rename(pub) for index, pub in enumerate(pubs)]
-    return any(changed)
+    changed = False
+    for index, pub in enumerate(pubs):
+        try:
+            changed |= _rebuild(pub, index, job_id) | _rename(pub)
+        except ValueError as error:
+            if lost is None:
+                raise
+            lost[index] = str(error)
+            pub["data"]["__value__"].update(field_names=[], fields={})
+            changed = True
+    return changed
 
 
 def _rename(pub: dict[str, Any]) -> bool:

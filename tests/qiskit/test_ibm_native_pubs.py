@@ -1,15 +1,22 @@
-"""Pubs for IBM's machines: what is refused before anything is sent, and numbers of NumPy."""
+"""Pubs for IBM's machines: what is refused before anything is sent, numbers of NumPy, names of registers."""
 
 from __future__ import annotations
+
+import json
 
 import numpy as np
 import pytest
 from qiskit import ClassicalRegister, QuantumCircuit, QuantumRegister
+from qiskit.primitives.containers import BitArray, DataBin, SamplerPubResult
+from qiskit_ibm_runtime import RuntimeEncoder
 
+from qhub_providers.errors import HubJobError
 from qhub_providers.qiskit import EstimatorV2, SamplerV2
+from qhub_providers.qiskit.primitives import IbmPrimitiveJob
 from qhub_providers.qiskit.primitives.pubs import PubError
-from tests.qiskit.test_fanout import RunningHub
-from tests.qiskit.test_ibm_native import bell, manila
+from tests.qiskit.test_fanout import RunningHub, alternating, provider_of
+from tests.qiskit.test_ibm_native import bell, manila, sent_circuit
+from tests.qiskit.test_ibm_native_results import AnsweringHub, encoded, sampler_job
 
 
 @pytest.mark.parametrize("name", ["shape", "size", "ndim", "items", "keys", "values", "self"])
@@ -43,3 +50,28 @@ def test_an_observable_that_is_zero_is_refused_before_anything_is_sent(zero: dic
     with pytest.raises(PubError, match=r"pub 1: "):
         EstimatorV2(manila(hub)).run([(circuit, "ZZ"), (circuit, zero)])
     assert hub.jobs == []
+
+
+def test_a_register_that_no_field_can_be_called_after_takes_no_other_pub_with_it() -> None:
+    first, second = alternating(2)
+    payload = encoded(*(SamplerPubResult(DataBin(meas=BitArray.from_samples(["0"] * 100))) for _ in range(2)))
+    data = payload["__value__"]["pub_results"][0]["__value__"]["data"]["__value__"]
+    data["field_names"], data["fields"] = ["shape"], {"shape": data["fields"]["meas"]}
+    outcomes = sampler_job(AnsweringHub(payload), first, second).pub_results()
+    assert isinstance(outcomes[0], HubJobError)  # the circuit has no such register
+    assert outcomes[1].data.meas.num_shots == 100
+
+
+def test_a_job_that_has_such_a_register_keeps_its_data() -> None:
+    circuit = QuantumCircuit(QuantumRegister(1), ClassicalRegister(1, "two words"))
+    circuit.measure(0, 0)
+    hub = AnsweringHub(encoded(SamplerPubResult(DataBin(register_0=BitArray.from_samples(["1"] * 100)))))
+    job = sampler_job(hub, circuit)
+    body = job.jobs[0].hub_jobs[0].input()
+    sent = sent_circuit(body["pubs"][0][0])
+    sent.metadata["qhub_registers"] = [["shape", 1]]  # as an earlier release sent it
+    body["pubs"][0][0] = json.loads(json.dumps(sent, cls=RuntimeEncoder))
+    hub.inputs[job.job_id()] = body
+    (found,) = IbmPrimitiveJob.from_id(job.job_id(), provider_of(hub)).result()
+    assert found.data.shape_.get_counts() == {"1": 100}
+    assert found.metadata["register_names"] == {"shape_": "shape"}

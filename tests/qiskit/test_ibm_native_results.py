@@ -24,7 +24,6 @@ from qhub_providers.qiskit import EstimatorV2, SamplerV2
 from qhub_providers.qiskit.errors import QHubJobMaxTimeError
 from qhub_providers.qiskit.primitives import IbmPrimitiveJob
 from tests.qiskit.test_fanout import RunningHub, alternating, provider_of
-from tests.qiskit.test_ibm_native import sent_circuit
 
 
 class AnsweringHub(RunningHub):
@@ -173,6 +172,16 @@ def test_archived_counts_of_several_registers_are_refused() -> None:
         sampler_job(hub, two_registers()).result()
 
 
+def test_a_pub_whose_shots_are_lost_takes_no_other_with_it() -> None:
+    payload = archived({"a": {"01": 3}, "b": {"10": 3}})
+    good = encoded(SamplerPubResult(DataBin(meas=BitArray.from_samples(["0"] * 100))))
+    payload["__value__"]["pub_results"] += good["__value__"]["pub_results"]
+    lost, kept = sampler_job(AnsweringHub(payload), two_registers(), *alternating(1)).pub_results()
+    assert isinstance(lost, HubJobError)
+    assert "pub 0: register 'a' is archived as counts only" in str(lost)
+    assert kept.data.meas.num_shots == 100
+
+
 def test_other_registers_shapes_or_numbers_of_pubs_are_refused() -> None:
     good = SamplerPubResult(DataBin(meas=BitArray.from_samples(["0"] * 100)))
     cases = [
@@ -264,31 +273,6 @@ def test_all_fields_of_an_estimators_result_are_kept() -> None:
         provider_of(hub).retrieve_job(job.job_id()).result()
     again = IbmPrimitiveJob.from_id(job.job_id(), provider_of(hub)).result()[0]
     assert float(again.data.evs) == 0.5
-
-
-def test_a_register_that_no_field_can_be_called_after_takes_no_other_pub_with_it() -> None:
-    first, second = alternating(2)
-    payload = encoded(*(SamplerPubResult(DataBin(meas=BitArray.from_samples(["0"] * 100))) for _ in range(2)))
-    data = payload["__value__"]["pub_results"][0]["__value__"]["data"]["__value__"]
-    data["field_names"], data["fields"] = ["shape"], {"shape": data["fields"]["meas"]}
-    outcomes = sampler_job(AnsweringHub(payload), first, second).pub_results()
-    assert isinstance(outcomes[0], HubJobError)  # the circuit has no such register
-    assert outcomes[1].data.meas.num_shots == 100
-
-
-def test_a_job_that_has_such_a_register_keeps_its_data() -> None:
-    circuit = QuantumCircuit(QuantumRegister(1), ClassicalRegister(1, "two words"))
-    circuit.measure(0, 0)
-    hub = AnsweringHub(encoded(SamplerPubResult(DataBin(register_0=BitArray.from_samples(["1"] * 100)))))
-    job = sampler_job(hub, circuit)
-    body = job.jobs[0].hub_jobs[0].input()
-    sent = sent_circuit(body["pubs"][0][0])
-    sent.metadata["qhub_registers"] = [["shape", 1]]  # as an earlier release sent it
-    body["pubs"][0][0] = json.loads(json.dumps(sent, cls=RuntimeEncoder))
-    hub.inputs[job.job_id()] = body
-    (found,) = IbmPrimitiveJob.from_id(job.job_id(), provider_of(hub)).result()
-    assert found.data.shape_.get_counts() == {"1": 100}
-    assert found.metadata["register_names"] == {"shape_": "shape"}
 
 
 def test_archived_counts_of_a_pub_with_a_shape_are_refused() -> None:

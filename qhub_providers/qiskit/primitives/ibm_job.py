@@ -120,8 +120,9 @@ class IbmPrimitiveJob(QHubPrimitiveJob):
         try:
             if part.job is None:
                 raise part.error or QHubError("the Hub has no such job")
-            made = self._decoded(part.job, timeout)
-            results = finished(made, part.job, plans, self.primitive_id)
+            lost: dict[int, str] = {}
+            made = self._decoded(part.job, lost, timeout)
+            results = finished(made, part.job, plans, self.primitive_id, lost)
         except JobTimeoutError:
             raise
         except QHubError as error:
@@ -129,9 +130,9 @@ class IbmPrimitiveJob(QHubPrimitiveJob):
         self._metadata.append(_PartMetadata(part.job.id, first_pub, dict(made.metadata)))
         return results
 
-    def _decoded(self, job: HubJob, timeout: float | None) -> PrimitiveResult[Any]:
+    def _decoded(self, job: HubJob, lost: dict[int, str], timeout: float | None) -> PrimitiveResult[Any]:
         try:
-            return ibm_results.decode(job.result(timeout), job.id)
+            return ibm_results.decode(job.result(timeout), job.id, lost)
         except ValueError as error:
             job.forget_result()
             raise HubJobError(

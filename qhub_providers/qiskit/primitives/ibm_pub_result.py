@@ -18,11 +18,15 @@ from .ibm_plan import Plan
 
 
 def finished(
-    made: PrimitiveResult[Any], job: HubJob, plans: Sequence[Plan] | None, primitive_id: str
+    made: PrimitiveResult[Any],
+    job: HubJob,
+    plans: Sequence[Plan] | None,
+    primitive_id: str,
+    lost: Mapping[int, str],
 ) -> list[PubResult | QHubError]:
     """The results of the pubs of one job; of one that was retrieved, `plans` is None, and the Hub has its input.
 
-    In the place of a pub whose result is not what it asked for stands the error.
+    In the place of a pub whose result is not what it asked for, or `lost` (then with the reason), stands the error.
 
     Raises:
         HubJobError: there are more or fewer than pubs.
@@ -37,6 +41,11 @@ def finished(
     results: list[PubResult | QHubError] = []
     for index, (pub, circuit) in enumerate(zip(made, circuits, strict=True)):
         try:
+            if index in lost:
+                raise HubJobError(
+                    f"the result of job {job.id} cannot be read: {lost[index]}; jobs[0].raw_result() has it as it came",
+                    job_id=job.id,
+                )
             results.append(_finished(pub, index, circuit, job, plans[index] if plans else None, primitive_id))
         except HubJobError as error:
             results.append(error)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from qiskit import QuantumCircuit
+from qiskit import ClassicalRegister, QuantumCircuit, QuantumRegister
 from qiskit.providers.exceptions import QiskitBackendNotFoundError
 from qiskit_ibm_runtime import IBMRuntimeError
 from qiskit_ibm_runtime import Session as IbmSession
@@ -124,3 +124,16 @@ def test_the_usage_is_the_sum_of_all_pages_and_of_ibms_jobs_alone() -> None:
     hub.make_job({"input": {}, "input_format": "IONQ_CIRCUIT_V1"})["runtime"] = 9000
     used = service_on(hub).usage()
     assert (used["usage_consumed_seconds"], used["jobs"], used["jobs_without_runtime"]) == (2.75, 4, 1)
+
+
+def test_the_service_reads_a_job_of_our_sampler_with_the_names_of_its_registers(
+    service: QHubRuntimeService, fez: QHubRuntimeBackend
+) -> None:
+    circuit = QuantumCircuit(QuantumRegister(2), ClassicalRegister(2, "class"), ClassicalRegister(1, "two words"))
+    circuit.x(0)
+    circuit.measure([0, 1], [0, 2])
+    job = SamplerV2(fez).run([circuit], shots=200)
+    (ours,), (ibms,) = job.result(), service.job(job.job_id()).result()
+    for name in ("class", "two words"):
+        assert ibms.data[name].get_counts() == ours.data[name].get_counts()
+    assert ours.data["class"].get_counts()["01"] > 150
