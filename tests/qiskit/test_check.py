@@ -21,7 +21,7 @@ from qhub_providers.errors import ConfigurationError, InternalServerError, Unsup
 from qhub_providers.qiskit import QHubBackend
 from tests.formats.circuits import gate_circuits, measured
 from tests.qiskit.test_requests import SV1, BackendHub, provider_of, record
-from tests.qiskit.test_targets import device
+from tests.qiskit.test_targets import device, offer
 
 FAMILIES: list[tuple[str, dict[str, Any]]] = [
     ("aws.sim.sv1", {}),
@@ -210,10 +210,11 @@ def test_queue_status_and_calibration(provider: QHubProvider) -> None:
 
 def fractional_device() -> dict[str, Any]:
     data = device()
-    data["config"]["gates"].append({"name": "rzz", "coupling_map": [[0, 1], [1, 2]]})
+    offer(data, "rzz", like="cz")
+    data["config"]["gates"][-1]["coupling_map"] = [[0, 1], [1, 2]]
     data["config"]["supported_instructions"] += ["rzz", "sx", "rz"]
     for name in ("sx", "rz"):
-        data["config"]["gates"].append({"name": name, "coupling_map": [[0], [1], [2]]})
+        offer(data, name, like="x")
     return data
 
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import copy
+import json
+import warnings
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,10 +42,20 @@ def device() -> dict[str, Any]:
             "qubits": [values(T1=100, T2=50, frequency=5, readout_error=0.01, readout_length=1500)] * 3,
             "gates": [
                 *({"gate": "cz", "qubits": p, "parameters": values(gate_error=0.003, gate_length=68)} for p in pairs),
-                *({"gate": "x", "qubits": p, "parameters": values(gate_error=0.0002, gate_length=32)} for p in ones),
+                *(
+                    {"gate": name, "qubits": p, "parameters": values(gate_error=0.0002, gate_length=32)}
+                    for p in ones
+                    for name in ("x", "rx")
+                ),
             ],
         },
     }
+
+
+def offer(data: dict[str, Any], name: str, *, like: str) -> None:
+    """Give the device another gate, with the qubits and the properties of one that it has."""
+    for entries, key in ((data["config"]["gates"], "name"), (data["properties"]["gates"], "gate")):
+        entries.extend([{**entry, key: name} for entry in entries if entry[key] == like])
 
 
 def build(config: Any) -> Any:
@@ -86,6 +100,71 @@ def test_missing_and_odd_data_leaves_a_plain_target(change: dict[str, Any]) -> N
     with pytest.warns(UserWarning, match=r"the device data of ibm\.qpu\.x is missing or odd in places") as caught:
         assert "x" in build(config).operation_names
     assert len(caught) == 1
+
+
+def nothing_measured(data: dict[str, Any], names: set[str]) -> None:
+    entries = [*data["properties"]["qubits"], *(gate["parameters"] for gate in data["properties"]["gates"])]
+    for values in entries:
+        for value in values:
+            value["value"] = None if value["name"] in names else value["value"]
+
+
+def drop(data: dict[str, Any], place: str) -> None:
+    del data["properties"][place][-1]
+
+
+@pytest.mark.parametrize(
+    ("change", "odd"),
+    [
+        (lambda data: data.update(properties={}), "properties"),
+        (lambda data: data["properties"].update(qubits=[]), "properties.qubits"),
+        (lambda data: data["properties"].update(gates=[]), "properties.gates"),
+        (lambda data: data["properties"].update(qubits=[], gates=[]), "properties.qubits, properties.gates"),
+        (lambda data: drop(data, "qubits"), "properties.qubits"),
+        (lambda data: drop(data, "gates"), "properties.gates"),
+        (lambda data: nothing_measured(data, {"T1"}), "properties.qubits"),
+        (lambda data: nothing_measured(data, {"readout_error"}), "properties.qubits"),
+        (lambda data: nothing_measured(data, {"gate_error"}), "properties.gates"),
+        (lambda data: nothing_measured(data, {"gate_length"}), "properties.gates"),
+        (
+            lambda data: nothing_measured(data, {"T1", "T2", "gate_error", "gate_length", "readout_error"}),
+            "properties.qubits, properties.gates",
+        ),
+    ],
+)
+def test_a_calibration_with_holes_is_told_once(change: Callable[[dict[str, Any]], None], odd: str) -> None:
+    data = copy.deepcopy(device())
+    for gate in data["config"]["gates"]:
+        if gate["name"] == "rx":
+            gate["name"] = "sx"
+    for entry in data["properties"]["gates"]:
+        entry["gate"] = {"rx": "sx"}.get(entry["gate"], entry["gate"])
+    change(data)
+    with pytest.warns(UserWarning, match=rf"missing or odd in places \({odd}\)") as caught:
+        assert {"x", "cz", "measure"} <= set(build(data).operation_names)
+    assert len(caught) == 1
+
+
+def test_a_qubit_without_times_is_nothing_odd() -> None:
+    data = copy.deepcopy(device())  # as on a machine that is as it should be
+    data["properties"]["qubits"][1] = [value for value in data["properties"]["qubits"][1] if value["name"][0] != "T"]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert build(data).qubit_properties[1].t1 is None
+
+
+@pytest.mark.parametrize("name", ["FakeManilaV2", "FakeTorino", "FakeFez", "FakeKingston", "FakeBrisbane"])
+def test_data_as_ibm_gives_them_are_not_odd(name: str) -> None:
+    fake_provider = pytest.importorskip("qiskit_ibm_runtime.fake_provider")
+    if not hasattr(fake_provider, name):
+        pytest.skip("this release does not have it")
+    fake = getattr(fake_provider, name)()
+    files = {"config": fake.conf_filename, "properties": fake.props_filename}
+    data = {part: json.loads((Path(fake.dirname) / file).read_text()) for part, file in files.items()}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for fractional in {False, any(gate["name"] == "rzz" for gate in data["config"]["gates"])}:
+            targets.build(Backend(id="ibm.qpu.x", provider="IBM"), data, ibm.FORMAT, fractional=fractional)
 
 
 @pytest.mark.parametrize("config", [{"config": None}, {"config": {}}, {"config": {"n_qubits": 3, "gates": None}}])
@@ -155,10 +234,11 @@ def test_the_hubs_calibration_stands_in_for_errors_that_nothing_else_has() -> No
         assert "cz" in targets.build(backend, None, ibm.FORMAT, calibrated=lambda: None).operation_names
     assert len(caught) == 1
     config = device()
-    config["properties"] = {"qubits": [], "gates": []}
+    config["properties"] = {}
     machine = Backend(id="ibm.qpu.x", provider="IBM", has_calibration=True)
     whole = {**CALIBRATION, "qubits": [{**CALIBRATION["qubits"][0], "t2_us": 50}], "qubit_pairs": []}
-    target = targets.build(machine, config, ibm.FORMAT, calibrated=lambda: whole)
+    with pytest.warns(UserWarning, match=r"missing or odd in places \(properties\)"):
+        target = targets.build(machine, config, ibm.FORMAT, calibrated=lambda: whole)
     assert (target["x"][1,].error, target["x"][1,].duration) == (0.001, pytest.approx(3e-8))
     assert target["measure"][1,].error == 0.02
     asked: list[bool] = []

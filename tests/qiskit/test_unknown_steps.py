@@ -14,7 +14,7 @@ from qiskit.circuit import Parameter
 from qhub_providers.errors import UnsupportedCircuitError
 from qhub_providers.qiskit import EstimatorV2, QHubBackend, SamplerV2
 from tests.qiskit.test_requests import BackendHub, provider_of, record
-from tests.qiskit.test_targets import device
+from tests.qiskit.test_targets import device, offer
 
 NAME = "ibm.qpu.x"
 ODD_STEPS: list[Any] = [None, "4 ns", 0, -4, 1e-320, "no device data"]
@@ -24,8 +24,8 @@ def machine(steps: Any) -> tuple[BackendHub, QHubBackend]:
     config = device()
     config["config"]["dt"] = steps
     config["config"]["supported_instructions"].append("while_loop")
-    config["config"]["gates"] += [{"name": name, "coupling_map": [[0], [1], [2]]} for name in ("rz", "sx")]
-    config["properties"]["gates"] += [{**entry, "gate": "sx"} for entry in config["properties"]["gates"][-3:]]
+    offer(config, "sx", like="x")
+    offer(config, "rz", like="x")
     found = record(NAME, "IBM", "QISKIT_QPY")
     found["configuration"] |= {"qubit_count": 3, "operations": ["delay", "reset"]}
     hub = BackendHub(found, configs={} if steps == "no device data" else {NAME: config})

@@ -76,7 +76,28 @@ def target(data: Mapping[str, Any], reader: Reader, *, fractional: bool = False)
         _check_fractional(result, reader.backend_id)
         names -= set(CONTROL_FLOW)
     _add_operations(result, names, known, qubits, dead)
+    if properties:
+        _doubt_missing(result, qubits, reader)
+    else:
+        reader.doubt("properties")
     return result
+
+
+def _doubt_missing(result: Target, qubits: Sequence[Mapping[str, float]], reader: Reader) -> None:
+    """What the properties should tell and do not: to the transpiler, a gate without an error is a perfect one.
+
+    Single qubits may lack their times, as on machines that are as they should be.
+    """
+    lacks_times = not all(any(name in values for values in qubits) for name in ("T1", "T2"))
+    if len(qubits) != result.num_qubits or lacks_times or _lacks_errors(result, "measure"):
+        reader.doubt("properties.qubits")
+    gates = set(result.operation_names) & set(get_standard_gate_name_mapping()) - {"measure", "reset", "delay"}
+    if any(_lacks_errors(result, name) for name in gates):
+        reader.doubt("properties.gates")
+
+
+def _lacks_errors(result: Target, name: str) -> bool:
+    return any(value is None or value.error is None for value in result[name].values())
 
 
 def _check_fractional(result: Target, backend_id: str) -> None:
@@ -144,11 +165,12 @@ def _named(entries: Any, what: str, reader: Reader) -> dict[str, float]:
         name, unit = entry.get("name"), entry.get("unit") or ""
         if not isinstance(name, str) or not isinstance(unit, str):
             reader.doubt(what)
-        elif name in READ and (value := reader.number(entry.get("value"), what)) is not None:
-            if unit in SCALE:
-                found[name] = value * SCALE[unit]
-            else:
+        elif name in READ:
+            value = reader.number(entry.get("value"), what)
+            if value is None or unit not in SCALE:
                 reader.doubt(what)
+            else:
+                found[name] = value * SCALE[unit]
     return found
 
 
