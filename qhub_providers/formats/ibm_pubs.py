@@ -8,11 +8,11 @@ Source: `qiskit_ibm_runtime.RuntimeEncoder`; the Hub's contract.
 from __future__ import annotations
 
 import itertools
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..errors import ConfigurationError
+from .ibm_json import encoded
 
 PROJECTORS = {"0": ("Z", 1), "1": ("Z", -1), "+": ("X", 1), "-": ("X", -1), "r": ("Y", 1), "l": ("Y", -1)}
 """A projector is (I + sign P) / 2, with this P and sign. IBM's service takes Paulis only."""
@@ -38,8 +38,6 @@ def encode(
         max_execution_time: seconds.
         log_level: in IBM's upper case or the contract's lower.
     """
-    from qiskit_ibm_runtime import RuntimeEncoder  # half a second, so only for the first IBM job
-
     said = {name: value for name, value in options.items() if name != "resilience_level"}
     level = {"resilience_level": options["resilience_level"]} if "resilience_level" in options else {}
     job_input = {"pubs": pubs, "options": said, "version": 2, "support_qiskit": True, **level}
@@ -48,7 +46,7 @@ def encode(
         params["max_execution_time"] = max_execution_time
     if log_level is not None:
         params["log_level"] = log_level.lower()
-    return json.loads(json.dumps(job_input, cls=RuntimeEncoder)), params
+    return encoded(job_input), params
 
 
 def placed_observables(observables: Any, places: Sequence[int], width: int) -> Any:

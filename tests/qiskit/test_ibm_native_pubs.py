@@ -43,6 +43,27 @@ def test_numbers_of_numpy() -> None:
     assert ([pub[3] for pub in given["input"]["pubs"]], given["shots"]) == ([0.0625], 256)
 
 
+def test_numbers_of_numpy_in_options() -> None:
+    hub = RunningHub()
+    estimator = EstimatorV2(manila(hub))
+    estimator.options.update(
+        seed_estimator=np.int64(3),
+        execution={"rep_delay": np.float32(0.25)},
+        simulator={"seed_simulator": np.uint8(4)},
+        twirling={"num_randomizations": np.int32(8)},
+        resilience={"zne": {"noise_factors": [np.float32(1), np.float64(2), np.int8(3)]}},
+    )
+    estimator.run([(QuantumCircuit(1), "Z")])
+    (body,) = hub.posted()
+    assert body["input"]["options"] == {
+        "seed_estimator": 3,
+        "execution": {"rep_delay": 0.25},
+        "simulator": {"seed_simulator": 4},
+        "twirling": {"num_randomizations": 8},
+        "resilience": {"zne": {"noise_factors": [1.0, 2.0, 3]}},
+    }
+
+
 @pytest.mark.parametrize("zero", [{"ZZ": 0.0}, {"ZZ": 1.0, "00": -1.0, "11": -1.0, "01": 1.0, "10": 1.0}])
 def test_an_observable_that_is_zero_is_refused_before_anything_is_sent(zero: dict[str, float]) -> None:
     hub = RunningHub()

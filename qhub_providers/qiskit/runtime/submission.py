@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import is_dataclass
 from typing import Any
 
-import numpy as np
-from qiskit_ibm_runtime import RuntimeEncoder
-
+from ...formats.ibm_json import encoded
 from ...jobs import Submission
 from ..primitives.observables import check_observables
 from ..primitives.pubs import at_pub
@@ -49,7 +46,7 @@ def submission(
     return Submission(
         backend_id=backend_id,
         shots=shots_of(program_id, inputs),
-        input=json.loads(json.dumps(inputs, cls=_Encoder)),
+        input=encoded(inputs),
         input_format="QISKIT_QPY",
         input_params=params,
         tags=chosen.get("job_tags") or (),
@@ -65,13 +62,6 @@ def _check_pubs(program_id: str, inputs: Mapping[str, Any]) -> None:
                 check_names(pub.circuit)
             else:
                 check_observables(pub.observables.tolist())
-
-
-class _Encoder(RuntimeEncoder):
-    """IBM's, which does not write the numbers of NumPy."""
-
-    def default(self, obj: Any) -> Any:
-        return obj.item() if isinstance(obj, np.number | np.bool_) else super().default(obj)
 
 
 def check_program(program_id: str, inputs: Mapping[str, Any] | None = None) -> None:
