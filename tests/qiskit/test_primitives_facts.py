@@ -18,6 +18,7 @@ from qiskit_ibm_runtime import RuntimeEncoder
 from qhub_providers import QHubProvider
 from qhub_providers.errors import QHubError, UnsupportedBackendError
 from qhub_providers.qiskit import EstimatorV2, SamplerV2
+from qhub_providers.qiskit.errors import QHubJobMaxTimeError
 from qhub_providers.qiskit.primitives import IbmPrimitiveJob, QHubPrimitiveJob
 from tests.qiskit.test_fanout import RunningHub, alternating, provider_of
 
@@ -183,3 +184,20 @@ def test_no_pubs() -> None:
     job.wait_for_final_state()
     with pytest.raises(QHubError, match="no pubs"):
         job.backend()
+
+
+@pytest.mark.parametrize("pubs", [alternating(4), [(delayed(), [[float(index)] for index in range(4)])]])
+@pytest.mark.parametrize("status", ["CANCELLED", "FAILED"])
+def test_the_time_that_a_job_may_take_is_over(pubs: list[Any], status: str) -> None:
+    hub = TimedHub()
+    job: Any = sampled(hub, pubs)
+    first, second = hub.jobs
+    second["status"] = status
+    hub.bad = {second["id"]: b'{"reason": "ran too long", "reason_code": 1305}'}
+    assert job.status() is JobStatus.ERROR
+    assert job.error_message() == "ran too long (code 1305)"
+    with pytest.raises(QHubJobMaxTimeError, match="longer than its max_execution_time") as caught:
+        job.result()
+    assert isinstance(caught.value, TimeoutError)
+    assert (caught.value.code, caught.value.job_id) == (1305, second["id"])
+    assert first["status"] == "COMPLETED"

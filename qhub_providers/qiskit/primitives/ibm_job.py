@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from qiskit.primitives import PrimitiveResult
 from qiskit.primitives.containers import PubResult
-from qiskit.providers import JobStatus
 
 from ...errors import (
     HubJobError,
@@ -20,8 +19,6 @@ from ...errors import (
 )
 from ...formats import ibm_results
 from ...jobs import HubJob
-from ...jobs.failure import explain
-from ..errors import QHubJobMaxTimeError
 from ..job import Part, QHubJob
 from ..outcomes import remaining
 from .ibm_plan import Plan
@@ -30,9 +27,6 @@ from .job import QHubPrimitiveJob, Sent
 
 if TYPE_CHECKING:
     from ..provider import QHubProvider
-
-MAX_TIME = "1305"
-"""IBM's code of a job that ran for longer than `max_execution_time`."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +46,6 @@ class IbmPrimitiveJob(QHubPrimitiveJob):
     def __init__(self, job: QHubJob | None, primitive_id: str, plans: Sequence[Sequence[Plan]] | None) -> None:
         self._plans = plans
         self._metadata: list[_PartMetadata] = []
-        self._ended_by_ibm: dict[str, bool] = {}
         super().__init__([Sent((), job)] if job else [], primitive_id=primitive_id)
 
     @classmethod
@@ -76,13 +69,6 @@ class IbmPrimitiveJob(QHubPrimitiveJob):
     @property
     def _parts(self) -> Sequence[Part]:
         return self.jobs[0].parts if self.jobs else ()
-
-    def status(self) -> JobStatus:
-        """The state as the Hub reports it now; a job that IBM ended for its `max_execution_time` is in error."""
-        found = super().status()
-        return (
-            JobStatus.ERROR if found is JobStatus.CANCELLED and any(map(self._ran_too_long, self._hub_jobs)) else found
-        )
 
     def result(self, timeout: float | None = None) -> PrimitiveResult[Any]:
         """Wait, then return the results of all pubs, in the order they were given; with IBM's metadata.
@@ -140,18 +126,4 @@ class IbmPrimitiveJob(QHubPrimitiveJob):
                 job_id=job.id,
             ) from error
         except (JobFailedError, JobCancelledError) as error:
-            if not self._ran_too_long(job):
-                raise
-            reason, _ = explain(job.raw_result(timeout))
-            text = (
-                f"job {job.id} ran for longer than its max_execution_time, and IBM ended it: {reason} (code {MAX_TIME})"
-            )
-            raise QHubJobMaxTimeError(text, job_id=job.id, reason=reason, code=int(MAX_TIME)) from error
-
-    def _ran_too_long(self, job: HubJob) -> bool:
-        if job.seen not in ("FAILED", "CANCELLED"):
-            return False
-        if job.id not in self._ended_by_ibm:
-            _, code = explain(job.raw_result())
-            self._ended_by_ibm[job.id] = str(code) == MAX_TIME
-        return self._ended_by_ibm[job.id]
+            raise self._max_time.explained(error, job) from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import uuid4
@@ -14,9 +14,11 @@ from qiskit.providers import JobStatus
 
 from ...errors import HubJobError, QHubError
 from ...formats.measurements import Measurements
+from ...jobs import HubJob
 from ..errors import COUNTERPARTS, QHubJobError
 from ..job import ORDER, QHubJob, remaining
 from .facts import Facts
+from .max_time import MaxTime
 
 FINAL = (JobStatus.DONE, JobStatus.CANCELLED, JobStatus.ERROR)
 
@@ -64,6 +66,7 @@ class QHubPrimitiveJob(Facts):
         self._sent = tuple(sent)
         self._constant = tuple(nothing_to_send)
         self._known: list[PubResult | QHubError] | None = None
+        self._max_time = MaxTime()
         super().__init__(",".join(job.job_id() for job in self.jobs) or f"empty-{uuid4()}")
 
     def __repr__(self) -> str:
@@ -80,11 +83,16 @@ class QHubPrimitiveJob(Facts):
         return [error for error in (*parts, *(sent.error for sent in self._sent)) if error is not None]
 
     def status(self) -> JobStatus:
-        """The state as the Hub reports it now; of several jobs, that of the one that is furthest from its end."""
+        """The state as the Hub reports it now; of several jobs, that of the one that is furthest from its end.
+
+        A job that IBM ended for its `max_execution_time` is in error.
+        """
         if not self._sent:
             return JobStatus.DONE
         states = {sent.job.status() if sent.job else JobStatus.ERROR for sent in self._sent}
-        return next(state for state in ORDER if state in states)
+        found = next(state for state in ORDER if state in states)
+        ended = found is JobStatus.CANCELLED and any(map(self._max_time.ended, self._hub_jobs))
+        return JobStatus.ERROR if ended else found
 
     def done(self) -> bool:
         """Whether every job has run."""
@@ -158,10 +166,14 @@ class QHubPrimitiveJob(Facts):
             yield from ((number, sent.error) for number, _ in sent.plans)
             return
         measured = iter(sent.job.measurements(timeout))
-        ids = [job.id for job in sent.job.hub_jobs]
+        jobs = {job.id: job for job in sent.job.hub_jobs}
         for number, plan in sent.plans:
-            slots = [next(measured) for _ in plan.circuits]
-            yield number, _result(plan, slots, ids)
+            slots = [self._explained(next(measured), jobs) for _ in plan.circuits]
+            yield number, _result(plan, slots, list(jobs))
+
+    def _explained(self, slot: Measurements | QHubError, jobs: Mapping[str, HubJob]) -> Measurements | QHubError:
+        job = jobs.get(slot.job_id or "") if isinstance(slot, HubJobError) else None
+        return self._max_time.explained(slot, job) if isinstance(slot, HubJobError) and job else slot
 
 
 def _result(plan: Plan, slots: Sequence[Measurements | QHubError], job_ids: Sequence[str]) -> PubResult | QHubError:

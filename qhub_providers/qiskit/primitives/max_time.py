@@ -1,0 +1,37 @@
+"""Jobs that IBM ended because they ran for longer than their `max_execution_time`: a timeout, whatever their status."""
+
+from __future__ import annotations
+
+from ...errors import HubJobError, JobCancelledError, JobFailedError
+from ...jobs import HubJob
+from ...jobs.failure import explain
+from ..errors import QHubJobMaxTimeError
+
+CODE = "1305"
+"""IBM's code of such a job."""
+
+IBM_FORMAT = "QISKIT_QPY"
+
+
+class MaxTime:
+    """Which jobs were ended so; each is asked once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, bool] = {}
+
+    def ended(self, job: HubJob) -> bool:
+        """Whether IBM ended the job so."""
+        if job.seen not in ("FAILED", "CANCELLED") or job.known.input_format != IBM_FORMAT:
+            return False
+        if job.id not in self._known:
+            _, code = explain(job.raw_result())
+            self._known[job.id] = str(code) == CODE
+        return self._known[job.id]
+
+    def explained(self, error: HubJobError, job: HubJob) -> HubJobError:
+        """The error of such a job; of any other, `error`."""
+        if not isinstance(error, JobFailedError | JobCancelledError) or not self.ended(job):
+            return error
+        reason, _ = explain(job.raw_result())
+        text = f"job {job.id} ran for longer than its max_execution_time, and IBM ended it: {reason} (code {CODE})"
+        return QHubJobMaxTimeError(text, job_id=job.id, reason=reason, code=int(CODE))
