@@ -10,19 +10,20 @@ from typing import Any
 
 from ..errors import ConfigurationError, UnsupportedCircuitError
 
-KEPT = r"""
-    (?P<kept>//[^\n]*|/\*.*?\*/|"[^"]*"             # comments, strings
-      |\bgate\b[^{]*\{[^}]*\}                       # the definition of a gate has parameters of its own
-      |\#?pragma[ ]braket[ ]result[^\n]*            # observables have none
-      |\#?pragma\b[^\n(]*)                          # the name of a noise
-    |\binput\b(?P<kind>[^;]*?)(?P<declared>\w+)\s*;[ \t]*\n?
-"""
-DECLARATIONS = re.compile(KEPT, re.VERBOSE | re.DOTALL)
+KEPT = {
+    "//": r"//[^\n]*",
+    "/*": r"/\*.*?\*/",
+    '"': r'"[^"]*"',
+    "gate": r"\bgate\b[^{]*\{[^}]*\}",  # the definition of a gate has parameters of its own
+    "pragma": r"\#?pragma braket result[^\n]*|\#?pragma\b[^\n(]*",  # observables have none, a noise behind its name
+}
+"""What holds no input, by a word that tells whether a program has such."""
 
+DECLARATION = r"\binput\b(?P<kind>[^;]*?)(?P<declared>\w+)\s*;[ \t]*\n?"
 CALLED = r"(?!\s*[(@\[]|\s+[^\W\d]|\s*\$)"
 """What no value is followed by, but a gate, a function, a modifier or a keyword is: `rx(..) q`, `x q`, `inv @`."""
 
-RATIO = r"|(?<![\w.])(?P<ratio>\d+)(?=/\d)"
+RATIO = r"|\b(?<!\.)(?P<ratio>\d+)(?=/\d)"
 
 WHOLE = frozenset({"int", "uint", "bit", "bool"})
 """The types of inputs whose values stay whole numbers. All others are written with a point: 3/2 is 1 in OpenQASM."""
@@ -53,7 +54,7 @@ def with_values(source: str, inputs: Mapping[str, Any] | None, *, real: bool = F
         return source
     values = {name: _text(value) for name, value in values_of(found, inputs).items()}
     names = "|".join(map(re.escape, found))
-    token = re.compile(rf"{KEPT}|(?<![\w.$])(?P<name>{names})\b{CALLED}{RATIO if real else ''}", re.VERBOSE | re.DOTALL)
+    token = re.compile(rf"{_kept(source)}{DECLARATION}|\b(?P<name>{names})\b{CALLED}{RATIO if real else ''}", re.DOTALL)
 
     def replaced(match: re.Match[str]) -> str:
         if match["declared"]:
@@ -75,9 +76,13 @@ def declared(source: str) -> dict[str, str]:
         return {}
     return {
         match["declared"]: match["kind"].split("[")[0].strip()
-        for match in DECLARATIONS.finditer(source)
+        for match in re.finditer(_kept(source) + DECLARATION, source, re.DOTALL)
         if match["declared"]
     }
+
+
+def _kept(source: str) -> str:
+    return "".join(f"{pattern}|" for word, pattern in KEPT.items() if word in source)
 
 
 def values_of(kinds: Mapping[str, str], inputs: Mapping[str, Any] | None) -> dict[str, float]:

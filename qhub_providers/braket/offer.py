@@ -16,11 +16,13 @@ from ..errors import ConfigurationError, UnsupportedCircuitError
 from .statements import Statement, is_plain, statements
 
 ACTION = "braket.ir.openqasm.program"
-FIRST_WORD = re.compile(r"^[ \t]*([^\W\d]\w*)", re.MULTILINE)
+FIRST_WORD = re.compile(r"[\n;{}][ \t]*([^\W\d]\w*)")
 HEADER = frozenset({"OPENQASM", "b", "bit", "qubit"})
 """How other lines than gates begin in what Braket writes of a circuit."""
 
 NOT_FINITE = re.compile(r"\b(?:nan|inf)\b")
+"""What Python writes of such a number."""
+
 PHASE = re.compile(r"^(?:inv @ |pow\([^)]*\) @ )*gphase\([^;]*\);\n", re.MULTILINE)
 PRAGMA = re.compile(r"\bpragma\b[^\n]*")
 OBSERVABLE = re.compile(r"\b(x|y|z|h|i|hermitian)\b(?=\s*\(|\s+all\b)")
@@ -81,13 +83,13 @@ class Offer:
 
     def _is_fine(self, source: str, shots: int) -> bool:
         """A quick look, which suffices for nearly all programs."""
-        if "verbatim" in source or NOT_FINITE.search(source):
+        if any(word in source for word in ("verbatim", "nan", "inf", "/*")):
             return False
         if "pragma" in source and any(self._why_no_pragma(text, shots) for text in PRAGMA.findall(source)):
             return False
         if not self._action:
             return True
-        return set(FIRST_WORD.findall(source)) - HEADER <= self._gates
+        return set(FIRST_WORD.findall("\n" + source)) - HEADER <= self._gates
 
     @cached_property
     def _action(self) -> Mapping[str, Any]:
@@ -107,6 +109,8 @@ class Offer:
     def _why_no_gate(self, item: Statement) -> str | None:
         if NOT_FINITE.search(item.text):
             return "has an angle that is no finite number"
+        if item.is_repeating:
+            return "names a qubit twice"
         gates = _lower(self._paradigm.get("nativeGateSet")) if item.boxed else self._gates
         if gates and item.name.lower() not in gates:
             where = "in a verbatim box, where" if item.boxed else "on this device:"
@@ -148,7 +152,8 @@ class Offer:
         listed = [entry for entry in self._action.get("supportedResultTypes") or () if isinstance(entry, Mapping)]
         found = [entry for entry in listed if str(entry.get("name")).lower() == name.replace("_", "").lower()]
         if listed and not found:
-            return f"is not for this device; result types are {', '.join(str(entry.get('name')) for entry in listed)}"
+            names = [str(entry.get("name")) for entry in listed if entry.get("maxShots") != 0]
+            return f"is not for this device; with shots the result types are {', '.join(names)}"
         for entry in found:
             least, most = entry.get("minShots"), entry.get("maxShots")
             if (least is not None and shots < least) or (most is not None and shots > most):

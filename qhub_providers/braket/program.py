@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from braket.circuits import Circuit
+from braket.circuits import Circuit, ResultType
 from braket.circuits.circuit_helpers import validate_circuit_and_shots
 from braket.circuits.serialization import (
     IRType,
@@ -27,6 +27,10 @@ from .wiring import labels, wired
 
 INPUT_FORMAT = "BRAKET_OPEN_QASM_V3"
 PHYSICAL = OpenQASMSerializationProperties(qubit_reference_type=QubitReferenceType.PHYSICAL)
+FROM_MEASUREMENTS = (ResultType.Expectation, ResultType.Probability, ResultType.Sample, ResultType.Variance)
+MOST_PROBABLE_QUBITS = 40
+"""Braket refuses probabilities of more."""
+
 ACCEPTED = "a Circuit, OpenQASM 3 text, a braket.ir.openqasm.Program, a ProgramSet or an AnalogHamiltonianSimulation"
 
 
@@ -85,8 +89,9 @@ def encode(
         return JobInput(input={"qasm": source}, input_params=params, input_format=INPUT_FORMAT)
     source, tags = offer.without_phases(specification.bound), list[str]()
     offer.check(source, shots)
-    params["qubit_count"] = len(labels(source))
-    if instead := wired(source):
+    qubits = labels(source)
+    params["qubit_count"] = len(qubits)
+    if instead := wired(source, qubits):
         source, tags = instead[0], to_tags([instead[1]])
     return JobInput(input={"qasm": source}, input_params=params, tags=tags, input_format=INPUT_FORMAT)
 
@@ -111,13 +116,24 @@ def check(circuit: Circuit, shots: int) -> None:
     Raises:
         UnsupportedCircuitError: with Braket's reason.
     """
-    if circuit.qubits and not circuit.result_types:
-        return  # there is nothing to refuse, and Braket's check takes half as long as writing the circuit
     check_observables(circuit)
+    if _is_fine(circuit):
+        return  # Braket's check takes as long as writing the circuit
     try:
         validate_circuit_and_shots(circuit, shots)
     except ValueError as error:
         raise UnsupportedCircuitError(f"the circuit cannot run with shots={shots}: {error}") from error
+
+
+def _is_fine(circuit: Circuit) -> bool:
+    """Whether there is nothing that Braket could refuse for a positive number of shots."""
+    if not circuit.result_types:
+        return bool(circuit.qubits)
+    return (
+        0 < circuit.qubit_count <= MOST_PROBABLE_QUBITS
+        and circuit.observables_simultaneously_measurable
+        and all(isinstance(item, FROM_MEASUREMENTS) for item in circuit.result_types)
+    )
 
 
 def circuit_text(circuit: Circuit, *, physical: bool = False) -> str:

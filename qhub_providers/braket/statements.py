@@ -15,6 +15,7 @@ GATE = re.compile(
         (?P<operands>(?:\$\d+|[^\W\d]\w*(?:\[[^;]*?\])?)(?:\s*,\s*(?:\$\d+|[^\W\d]\w*(?:\[[^;]*?\])?))*)?\s*;""",
     re.VERBOSE | re.DOTALL,
 )
+SINGLE = re.compile(r"\w+\[\d+\]|\$\d+")
 NUMBER = re.compile(r"(?:\[|\$)(\d+)\]?")
 WORDS = re.compile(
     r"OPENQASM|angle|array|barrier|bit|bool|box|break|complex|const|continue|creg|delay|duration|else|end|float"
@@ -35,6 +36,7 @@ class Statement:
         name: of the gate; `pragma` for a pragma.
         modifiers: the names of the gate's modifiers, and how many qubits or which exponent they have.
         qubits: the numbers of its qubits, as far as it names single ones.
+        is_repeating: whether it names a single qubit twice.
         text: all of it.
         boxed: whether it stands in a verbatim box.
     """
@@ -43,6 +45,7 @@ class Statement:
     name: str
     modifiers: tuple[str, ...]
     qubits: tuple[int, ...]
+    is_repeating: bool
     text: str
     boxed: bool
 
@@ -68,16 +71,17 @@ def statements(source: str) -> Iterator[Statement]:
         if text == "}" and boxed:
             boxed, index = False, index + 1
         elif text.startswith(("pragma", "#pragma")):
-            yield Statement(index, "pragma", (), _numbers(text.rpartition(")")[2]), text, boxed)
+            yield Statement(index, "pragma", (), *_qubits(text.rpartition(")")[2]), text, boxed)
             index += 1
         elif found := GATE.fullmatch(text):
             if not WORDS.fullmatch(found["name"]):
                 modifiers = tuple(part.strip() for part in found["modifiers"].split("@") if part.strip())
-                yield Statement(index, found["name"], modifiers, _numbers(found["operands"] or ""), text, boxed)
+                yield Statement(index, found["name"], modifiers, *_qubits(found["operands"] or ""), text, boxed)
             index += found["name"] in INSTRUCTIONS or not WORDS.fullmatch(found["name"])
         elif "measure" in text:
             index += 1
 
 
-def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(map(int, NUMBER.findall(text)))
+def _qubits(operands: str) -> tuple[tuple[int, ...], bool]:
+    single = [operand.strip() for operand in operands.split(",") if SINGLE.fullmatch(operand.strip())]
+    return tuple(map(int, NUMBER.findall(operands))), len(set(single)) < len(single)

@@ -138,6 +138,8 @@ class _Step:
         item = self._bound(item)
         operator = item.operator
         targets = [self.qubits[int(label)] for label in item.target]
+        if len({*item.control, *item.target}) < len(item.control) + len(item.target):
+            _refuse(index, item, "names a qubit twice", "A gate needs as many qubits as it names.")
         if isinstance(operator, Measure):
             self.circuit.measure(targets[0], self.bits[int(item.target[0])])
         elif isinstance(operator, Gate):

@@ -11,14 +11,15 @@ where it is a physical one, and every measured bit as `b[n]`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from ..formats.readout import Readout
 
-QUBIT = re.compile(r"(?<=\bq\[)\d+(?=\])")
-PHYSICAL = re.compile(r"(?<=\$)\d+")
-MEASURE = re.compile(r"^b\[(\d+)\] = measure (?:q\[|\$)(\d+)\]?;\n?", re.MULTILINE)
+QUBIT = re.compile(r"q\[(\d+)\]")
+PHYSICAL = re.compile(r"\$(\d+)")
+MEASURE = re.compile(r"\nb\[(\d+)\] = measure (?:q\[|\$)(\d+)\]?;")
 REGISTER = re.compile(r"^qubit\[\d+\] q;$", re.MULTILINE)
+VIRTUAL = "\nqubit["
 BITS = re.compile(r"^bit\[\d+\] b;$", re.MULTILINE)
 
 
@@ -28,25 +29,29 @@ def labels(source: str) -> list[int]:
     >>> labels("cnot $7, $2;")
     [2, 7]
     """
-    named = (QUBIT if REGISTER.search(source) else PHYSICAL).findall(source)
+    named = (QUBIT if VIRTUAL in source else PHYSICAL).findall(source)
     return sorted(map(int, set(named)))
 
 
-def wired(source: str) -> tuple[str, Readout] | None:
+def wired(source: str, named: Sequence[int]) -> tuple[str, Readout] | None:
     """The text to send instead of a circuit's, and what decoding has to know; None if it can be sent as it is.
 
     Physical qubits, also those of verbatim boxes, keep their numbers.
+
+    Args:
+        source: the circuit's text.
+        named: its `labels`.
     """
-    named, physical = labels(source), REGISTER.search(source) is None
+    physical = VIRTUAL not in source
     places = {label: label if physical else place for place, label in enumerate(named)}
     # Braket writes a second measurement of several qubits into the bits of the first: then these are not 0, 1, 2, ...
     found = [(int(bit), int(qubit)) for bit, qubit in MEASURE.findall(source)]
     bits = [bit for bit, _ in found]
-    if list(places.values()) == named and bits in ([], list(range(len(named)))):
+    if list(places.values()) == list(named) and bits in ([], list(range(len(named)))):
         return None
     measured = [qubit for _, qubit in found]
     rest = [label for label in named if label not in set(measured)] if measured else []
-    shown = measured or named
+    shown = measured or list(named)
     text = _measuring(source, [*measured, *rest], "${}" if physical else "q[{}]") if measured else source
     registers = tuple((str(label), 1) for label in shown)
     readout = Readout("circuit", registers, tuple(places[label] for label in shown), extra=len(rest))
@@ -57,10 +62,10 @@ def _measuring(source: str, qubits: Iterable[int], form: str) -> str:
     """The text with its measurements at the end, in this order, each into a bit of its own."""
     lines = [f"b[{bit}] = measure {form.format(qubit)};" for bit, qubit in enumerate(qubits)]
     kept = BITS.sub(f"bit[{len(lines)}] b;", MEASURE.sub("", source), count=1)
-    return "\n".join([kept.rstrip("\n"), *lines])
+    return "\n".join([kept, *lines])
 
 
 def _renumbered(source: str, places: Mapping[int, int]) -> str:
-    words = {str(label): str(place) for label, place in places.items()}
+    words = {f"q[{label}]": f"q[{place}]" for label, place in places.items()}
     renumbered = QUBIT.sub(lambda match: words[match[0]], source)
     return REGISTER.sub(f"qubit[{len(places)}] q;", renumbered, count=1)
