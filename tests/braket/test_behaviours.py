@@ -1,99 +1,40 @@
-"""How Braket's devices behave, by what Braket's own tests of devices ask of them. What is expected is computed exactly.
+"""How Braket's devices behave, by what Braket's own tests of devices ask of them; see also the tests of observables.
 
-With shots a probability has a standard deviation of at most 0.5/sqrt(shots): 0.009 here; the tolerance is 7 of these.
+The behaviours, in the order of Braket's `gate_model_device_testing_utils`: the order of qubits, circuits without result
+types, observables on untouched qubits, no shots, probabilities of all qubits and of one, several threads, noise on one
+qubit and on two, batches, OpenQASM programs, with noise and with result types, and circuits of many layers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 import pytest
 from braket.circuits import Circuit, Observable, ResultType
-from braket.circuits.serialization import IRType
-from braket.devices import LocalSimulator
 from braket.ir.openqasm import Program
 
 from qhub_providers import QHubBraketProvider
 from qhub_providers.braket import QHubDevice
 from qhub_providers.errors import ConfigurationError, UnsupportedCircuitError
 
-SHOTS = 3000
-TOLERANCE = 0.065
-SIMULATORS = ("aws.sim.sv1", "aws.sim.dm1")
-OTHER_VENDORS = ("azure.ionq.simulator", "ibm.qpu.fez", "iqm.qpu.garnet", "kipu.sim.qsim", "qudora.sim.xg1")
-"""The machines among them are ideal here."""
-
-TWO_BY_TWO = np.array([[2, -1j], [1j, 0.5]])
-FOUR_BY_FOUR = np.diag([1.0, -2.0, 0.5, 3.0]) + np.fliplr(np.diag([1j, 0.25, 0.25, -1j]))
+from .behaviours import DEVICES, FEW, SHOTS, TOLERANCE, bell, both_forms, entangled, exact, is_near
 
 
-@pytest.fixture(params=SIMULATORS + OTHER_VENDORS)
-def device(request: pytest.FixtureRequest, braket: QHubBraketProvider, ideal_braket: QHubBraketProvider) -> QHubDevice:
-    return (braket if request.param in SIMULATORS else ideal_braket).get_device(request.param)
+@pytest.fixture(params=DEVICES)
+def device(request: pytest.FixtureRequest, ideal_braket: QHubBraketProvider) -> QHubDevice:
+    return ideal_braket.get_device(request.param)
 
 
-def bell() -> Circuit:
-    return Circuit().h(0).cnot(0, 1)
-
-
-def both_forms(circuit: Circuit) -> list[Circuit | Program]:
-    """The circuit, and the program that Braket makes of it."""
-    return [circuit, circuit.to_ir(IRType.OPENQASM)]
-
-
-def exact(circuit: Circuit, result_type: ResultType) -> Any:
-    """The value without the noise of sampling."""
-    alone = Circuit()
-    for instruction in circuit.instructions:
-        alone.add_instruction(instruction)
-    alone.add_result_type(result_type)
-    return LocalSimulator("braket_sv").run(alone, shots=0).result().values[0]
-
-
-def entangled(angles: Sequence[float] = (0.7, 1.9, 0.4)) -> Circuit:
-    """Three qubits of which no two are alike."""
-    circuit = Circuit()
-    for qubit, angle in enumerate(angles):
-        circuit.ry(qubit, angle).rz(qubit, angle / 3)
-    return circuit.cnot(0, 1).cnot(2, 1)
-
-
-def is_near(found: Any, expected: Any, spread: float = 1.0) -> bool:
-    """Whether two values agree within the noise of sampling; `spread` is the standard deviation of one shot."""
-    return bool(np.allclose(found, expected, atol=7 * max(spread, 0.1) / np.sqrt(SHOTS), rtol=0))
-
-
-def check_observable(device: QHubDevice, circuit: Circuit, observable: Any, targets: Any) -> None:
-    """Expectation, variance and sample of an observable, all of the same measurements."""
-    expectation = ResultType.Expectation(observable, target=targets)
-    variance = ResultType.Variance(observable, target=targets)
-    sample = ResultType.Sample(observable, target=targets)
-    mean, square = exact(circuit, expectation), exact(circuit, variance)
-    whole = circuit.copy().add_result_type(variance).add_result_type(expectation).add_result_type(sample)
-    for program in both_forms(whole):
-        result = device.run(program, shots=SHOTS).result()
-        samples = np.array(result.get_value_by_result_type(sample))
-        spread = float(np.sqrt(square))
-        extent = float(np.ptp(observable.eigenvalues))
-        assert len(samples) == SHOTS
-        assert set(np.round(samples, 6)) <= set(np.round(observable.eigenvalues, 6))
-        assert is_near(result.get_value_by_result_type(expectation), mean, spread)
-        assert is_near(result.values[0], square, extent * spread + 0.01)
-        assert np.isclose(np.mean(samples), result.values[1])
-        assert np.isclose(np.var(samples), result.values[0])
-
-
-@pytest.mark.parametrize("ones", [(0, 1), (2,), (0,), (1, 2)])
-def test_the_first_qubit_is_the_leftmost_bit(device: QHubDevice, ones: tuple[int, ...]) -> None:
-    circuit = Circuit()
-    for qubit in range(3):
-        circuit.x(qubit) if qubit in ones else circuit.i(qubit)
-    for program in both_forms(circuit):
-        result = device.run(program, shots=10).result()
-        assert result.measurement_counts == {"".join(str(int(qubit in ones)) for qubit in range(3)): 10}
+def test_the_first_qubit_is_the_leftmost_bit(device: QHubDevice) -> None:
+    for ones in ((0, 1), (2,), (0,), (1, 2)):
+        circuit = Circuit()
+        for qubit in range(3):
+            circuit.x(qubit) if qubit in ones else circuit.z(qubit)
+        for program in both_forms(circuit):
+            result = device.run(program, shots=FEW).result()
+            assert result.measurement_counts == {"".join(str(int(qubit in ones)) for qubit in range(3)): FEW}
 
 
 def test_a_circuit_without_result_types_is_measured(device: QHubDevice) -> None:
@@ -118,7 +59,7 @@ def test_what_only_exact_simulation_gives_is_refused(device: QHubDevice, asked: 
     circuit = bell()
     circuit.state_vector() if asked == "state_vector" else circuit.amplitude(["00"])
     with pytest.raises(UnsupportedCircuitError, match="StateVector or Amplitude"):
-        device.run(circuit, shots=10)
+        device.run(circuit, shots=FEW)
 
 
 @pytest.mark.parametrize("given", [{"shots": 0}, {}, {"shots": None}])
@@ -131,60 +72,21 @@ def test_no_shots_are_refused_before_anything_is_sent(device: QHubDevice, given:
             device.run(program, **given)
 
 
-def test_observables_that_cannot_be_measured_together_are_refused(device: QHubDevice) -> None:
-    flipped = Observable.H() @ Observable.X()
-    for circuit in (
-        bell().expectation(flipped, target=[0, 1]).expectation(flipped, target=[1, 0]),
-        bell().expectation(Observable.Hermitian(TWO_BY_TWO)).expectation(Observable.X()),
-        entangled().expectation(Observable.X() @ Observable.Y(), target=[0, 2]).expectation(Observable.Z(), target=0),
-    ):
-        with pytest.raises(UnsupportedCircuitError, match="sampled simultaneously"):
-            device.run(circuit, shots=10)
+def test_probabilities_of_all_qubits(device: QHubDevice) -> None:
+    for program in both_forms(bell().probability()):
+        result = device.run(program, shots=SHOTS).result()
+        assert len(result.result_types) == 1
+        assert is_near(result.get_value_by_result_type(ResultType.Probability()), [0.5, 0, 0, 0.5], 0.5)
 
 
-def test_probabilities_of_all_qubits_and_of_one(device: QHubDevice) -> None:
-    for targets, expected in ((None, [0.5, 0, 0, 0.5]), (0, [0.5, 0.5])):
-        circuit = bell().probability(targets)
-        for program in both_forms(circuit):
+def test_probabilities_of_one_qubit(device: QHubDevice) -> None:
+    for circuit, qubit in ((bell(), 0), (entangled(), 1)):
+        asked = ResultType.Probability(target=qubit)
+        expected = exact(circuit, asked)
+        for program in both_forms(circuit.copy().add_result_type(asked)):
             result = device.run(program, shots=SHOTS).result()
             assert len(result.result_types) == 1
-            assert is_near(result.get_value_by_result_type(ResultType.Probability(target=targets)), expected, 0.5)
-
-
-def test_an_observable_of_two_qubits_of_a_bell_pair(device: QHubDevice) -> None:
-    check_observable(device, bell(), Observable.H() @ Observable.X(), [0, 1])
-
-
-def test_a_hermitian_observable(device: QHubDevice) -> None:
-    check_observable(device, Circuit().rx(0, 0.9), Observable.Hermitian(TWO_BY_TWO), [0])
-
-
-def test_an_observable_on_all_qubits_at_once(device: QHubDevice) -> None:
-    circuit = Circuit().rx(0, 0.9).rx(1, 0.4)
-    observable = Observable.Hermitian(TWO_BY_TWO)
-    whole = circuit.copy().variance(observable).expectation(observable, target=0).sample(observable, target=1)
-    for program in both_forms(whole):
-        result = device.run(program, shots=SHOTS).result()
-        for qubit in range(2):
-            assert is_near(result.values[0][qubit], exact(circuit, ResultType.Variance(observable, qubit)), 3)
-        assert is_near(result.values[1], exact(circuit, ResultType.Expectation(observable, 0)), 3)
-        assert set(np.round(result.values[2], 6)) == set(np.round(observable.eigenvalues, 6))
-
-
-@pytest.mark.parametrize(
-    ("observable", "targets"),
-    [
-        (Observable.X() @ Observable.Y(), [0, 2]),
-        (Observable.Z() @ Observable.Z(), [0, 2]),
-        (Observable.Hermitian(TWO_BY_TWO) @ Observable.Hermitian(FOUR_BY_FOUR), [0, 1, 2]),
-        (Observable.Z() @ Observable.H() @ Observable.Y(), [0, 1, 2]),
-        (Observable.Z() @ Observable.Hermitian(FOUR_BY_FOUR), [0, 1, 2]),
-        (Observable.Y() @ Observable.Hermitian(FOUR_BY_FOUR), [2, 0, 1]),
-    ],
-    ids=["XY", "ZZ", "hermitian-hermitian", "ZHY", "Z-hermitian", "Y-hermitian"],
-)
-def test_products_of_observables(device: QHubDevice, observable: Any, targets: list[int]) -> None:
-    check_observable(device, entangled(), observable, targets)
+            assert is_near(result.get_value_by_result_type(asked), expected, 0.5)
 
 
 def test_several_threads_share_a_device(device: QHubDevice) -> None:
@@ -195,6 +97,21 @@ def test_several_threads_share_a_device(device: QHubDevice) -> None:
             assert abs(result.measurement_probabilities["00"] - 0.5) < TOLERANCE
             assert len(result.measurements) == SHOTS
         assert len({result.task_metadata.id for result in results}) == 4
+
+
+def test_noise_on_one_qubit(dm1: QHubDevice) -> None:
+    circuit = Circuit().x(0).x(1).bit_flip(0, 0.1).probability()
+    for program in both_forms(circuit):
+        result = dm1.run(program, shots=SHOTS).result()
+        assert is_near(result.get_value_by_result_type(ResultType.Probability()), [0, 0.1, 0, 0.9], 0.5)
+
+
+def test_noise_on_two_qubits_by_its_kraus_operators(dm1: QHubDevice) -> None:
+    flip = np.kron([[0, 1], [1, 0]], [[0, 1], [1, 0]])
+    circuit = Circuit().x(0).x(1).kraus((0, 1), [np.sqrt(0.8) * np.eye(4), np.sqrt(0.2) * flip]).probability()
+    for program in both_forms(circuit):
+        result = dm1.run(program, shots=SHOTS).result()
+        assert is_near(result.values[0], [0.2, 0, 0, 0.8], 0.5)
 
 
 def test_a_batch_of_circuits_and_of_programs(device: QHubDevice) -> None:
@@ -224,6 +141,20 @@ def test_an_openqasm_program_that_somebody_wrote(device: QHubDevice) -> None:
         assert abs(result.measurement_probabilities["00"] - 0.5) < TOLERANCE
 
 
+def test_noise_in_an_openqasm_program(dm1: QHubDevice) -> None:
+    source = """
+        OPENQASM 3;
+        qubit[2] q;
+        x q[0];
+        x q[1];
+        #pragma braket noise bit_flip(0.1) q[0]
+        #pragma braket result probability q[0], q[1]
+    """
+    result = dm1.run(Program(source=source), shots=SHOTS).result()
+    probability = ResultType.Probability(target=[0, 1])
+    assert is_near(result.get_value_by_result_type(probability), [0, 0.1, 0, 0.9], 0.5)
+
+
 def test_an_openqasm_program_with_result_types(device: QHubDevice) -> None:
     source = """
         OPENQASM 3;
@@ -239,35 +170,6 @@ def test_an_openqasm_program_with_result_types(device: QHubDevice) -> None:
     expectation = result.get_value_by_result_type(ResultType.Expectation(observable, target=[0, 1]))
     assert is_near(expectation, np.sqrt(0.5))
     assert len(result.get_value_by_result_type(ResultType.Sample(observable, target=[0, 1]))) == SHOTS
-
-
-def test_noise_on_one_qubit(dm1: QHubDevice) -> None:
-    circuit = Circuit().x(0).x(1).bit_flip(0, 0.1).probability()
-    for program in both_forms(circuit):
-        result = dm1.run(program, shots=SHOTS).result()
-        assert is_near(result.get_value_by_result_type(ResultType.Probability()), [0, 0.1, 0, 0.9], 0.5)
-
-
-def test_noise_on_two_qubits_by_its_kraus_operators(dm1: QHubDevice) -> None:
-    flip = np.kron([[0, 1], [1, 0]], [[0, 1], [1, 0]])
-    circuit = Circuit().x(0).x(1).kraus((0, 1), [np.sqrt(0.8) * np.eye(4), np.sqrt(0.2) * flip]).probability()
-    for program in both_forms(circuit):
-        result = dm1.run(program, shots=SHOTS).result()
-        assert is_near(result.values[0], [0.2, 0, 0, 0.8], 0.5)
-
-
-def test_noise_in_an_openqasm_program(dm1: QHubDevice) -> None:
-    source = """
-        OPENQASM 3;
-        qubit[2] q;
-        x q[0];
-        x q[1];
-        #pragma braket noise bit_flip(0.1) q[0]
-        #pragma braket result probability q[0], q[1]
-    """
-    result = dm1.run(Program(source=source), shots=SHOTS).result()
-    probability = ResultType.Probability(target=[0, 1])
-    assert is_near(result.get_value_by_result_type(probability), [0, 0.1, 0, 0.9], 0.5)
 
 
 def test_many_layers_come_through(device: QHubDevice) -> None:

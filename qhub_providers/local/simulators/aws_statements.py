@@ -140,7 +140,7 @@ def _check_result(name: str, command: str, offer: Offer) -> None:
         raise NotOfferedError(f"the result type {name} with shots")
     if SUMMED.search(BRACKETS.sub("", command)):
         raise NotOfferedError(f"a sum of observables, or an observable with a factor: {command.strip()[:80]!r}")
-    for observable in OBSERVABLE.findall(command):
+    for observable in OBSERVABLE.findall(command.partition(name)[2]):
         if observable not in observables:
             raise NotOfferedError(f"the observable {observable} in the result type {name}")
 
