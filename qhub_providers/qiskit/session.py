@@ -7,6 +7,8 @@ from contextvars import ContextVar, Token
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
+from qiskit.providers import BackendV2
+
 from ..errors import ApiError, ConfigurationError, QHubError, UnprocessableEntityError, UnsupportedBackendError
 from .backend import QHubBackend
 
@@ -61,7 +63,7 @@ class Session:
     kind: ClassVar[str] = "dedicated"
     """The Hub's `mode`."""
 
-    def __init__(self, backend: QHubBackend, max_time: int | str | None = None, *, create_new: bool = True) -> None:
+    def __init__(self, backend: BackendV2, max_time: int | str | None = None, *, create_new: bool = True) -> None:
         backend = hub_backend_of(backend)
         if not isinstance(backend, QHubBackend):
             raise ConfigurationError(f"backend must be one of the Hub's, not {type(backend).__name__}")

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from qiskit.primitives import BaseEstimatorV2, BasePrimitiveJob
+from qiskit.providers import BackendV2
 
-from ..backend import QHubBackend
 from ..session import Session
 from .options import EstimatorOptions
 from .placed import Placed
@@ -21,7 +21,8 @@ class EstimatorV2(Placed, BaseEstimatorV2):
     and the projectors `0 1 + - r l`. Errors of the device are not mitigated.
 
     Args:
-        mode: the backend, or a `Session` or `Batch`; inside of the `with` block of one it may be left out.
+        mode: the backend, also as `QHubRuntimeService` gives it, or a `Session` or `Batch`; inside of the `with` block
+            of one it may be left out.
         options: a dictionary; what there is says `EstimatorOptions`, and of IBM's machines `IbmEstimatorOptions`.
 
     >>> from qiskit import QuantumCircuit
@@ -41,7 +42,7 @@ class EstimatorV2(Placed, BaseEstimatorV2):
 
     def __init__(
         self,
-        mode: QHubBackend | Session | None = None,
+        mode: BackendV2 | Session | None = None,
         *,
         options: EstimatorOptions | Mapping[str, Any] | None = None,
     ) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from qiskit.primitives import BasePrimitiveJob, BaseSamplerV2
+from qiskit.providers import BackendV2
 
-from ..backend import QHubBackend
 from ..session import Session
 from .options import SamplerOptions
 from .placed import Placed
@@ -20,7 +20,8 @@ class SamplerV2(Placed, BaseSamplerV2):
     then. All pubs with equal shots go out in one call of `run`.
 
     Args:
-        mode: the backend, or a `Session` or `Batch`; inside of the `with` block of one it may be left out.
+        mode: the backend, also as `QHubRuntimeService` gives it, or a `Session` or `Batch`; inside of the `with` block
+            of one it may be left out.
         options: a dictionary; what there is says `SamplerOptions`, and of IBM's machines `IbmSamplerOptions`.
 
     >>> from qhub_providers import LocalHub, QHubProvider
@@ -40,7 +41,7 @@ class SamplerV2(Placed, BaseSamplerV2):
 
     def __init__(
         self,
-        mode: QHubBackend | Session | None = None,
+        mode: BackendV2 | Session | None = None,
         *,
         options: SamplerOptions | Mapping[str, Any] | None = None,
     ) -> None:

@@ -8,10 +8,10 @@ from typing import Any
 
 from ...formats.ibm_results import TYPES, typed
 
-RESULTS = TYPES
+RESULTS = TYPES | {"NoiseLearnerResult", "PauliLindbladMap", "to_json"}
 """Types of a sampler's and an estimator's results."""
 
-LEARNT = TYPES | {"NoiseLearnerResult", "PauliLindbladMap", "to_json", "QuantumCircuit"}
+LEARNT = RESULTS | {"QuantumCircuit"}
 """Types of a noise learner's results: their layers are circuits."""
 
 INPUTS = LEARNT | {"Parameter", "ObservablesArray", "BindingsArray"}
