@@ -44,9 +44,9 @@ def readable(payload: bytes, job_id: str, program_id: str) -> str:
     """
     with as_unreadable(job_id):
         found = json.loads(payload)
-        check_types(found, LEARNT if program_id == "noise-learner" else RESULTS)
+        check_types(found, RESULTS if program_id in PRIMITIVES else LEARNT)
         _check_kind(found, program_id)
-        if program_id in PRIMITIVES and repair(found, job_id):
+        if isinstance(found, dict) and found.get("__type__") == "PrimitiveResult" and repair(found, job_id):
             return json.dumps(found)
         return payload.decode()
 

@@ -154,6 +154,15 @@ def test_archived_counts_are_rebuilt() -> None:
         JobHub(payload=payload).found().result()
 
 
+def test_archived_counts_of_a_job_whose_record_names_no_program_are_rebuilt() -> None:
+    payload = result(c=zeros())
+    field = payload["__value__"]["pub_results"][0]["__value__"]["data"]["__value__"]["fields"]["c"]
+    field["__value__"]["array"] = {"counts": {"01": 2, "10": 5}}
+    hub = JobHub(payload=payload)
+    hub.job["input_params"] = None
+    assert hub.found().result()[0].data.c.get_counts() == {"01": 2, "10": 5}
+
+
 HOSTILE = [
     {"__type__": "settings", "__module__": "subprocess", "__class__": "Popen", "__value__": {"args": ["true"]}},
     {"__type__": "_json", "__module__": "os", "__class__": "system", "__value__": {}},
