@@ -11,12 +11,12 @@ DEFINED = re.compile(r"\b(?:gate|def|defcal|extern|cal)\b")
 STATEMENT = re.compile(r"\#?pragma\b[^\n]*|\bbox\s*(?:\[[^\]]*\])?\s*\{|[{}]|[^;{}#]+;")
 GATE = re.compile(
     r"""\s*(?P<modifiers>(?:(?:inv|(?:ctrl|negctrl|pow)\s*(?:\([^@]*\))?)\s*@\s*)*)
-        (?P<name>[^\W\d]\w*)\s*(?P<arguments>\(.*\))?\s*
+        (?P<name>[^\W\d]\w*)\b\s*(?P<arguments>\(.*\))?\s*
         (?P<operands>(?:\$\d+|[^\W\d]\w*(?:\[[^;]*?\])?)(?:\s*,\s*(?:\$\d+|[^\W\d]\w*(?:\[[^;]*?\])?))*)?\s*;""",
     re.VERBOSE | re.DOTALL,
 )
 SINGLE = re.compile(r"\w+\[\d+\]|\$\d+")
-NUMBER = re.compile(r"(?:\[|\$)(\d+)\]?")
+NUMBER = re.compile(r"(?:\w\[|\$)(\d+)")
 WORDS = re.compile(
     r"OPENQASM|angle|array|barrier|bit|bool|box|break|complex|const|continue|creg|delay|duration|else|end|float"
     r"|for|frame|if|in|include|input|int|let|measure|mutable|nop|output|port|qreg|qubit|readonly|reset|return"
@@ -71,7 +71,7 @@ def statements(source: str) -> Iterator[Statement]:
         if text == "}" and boxed:
             boxed, index = False, index + 1
         elif text.startswith(("pragma", "#pragma")):
-            yield Statement(index, "pragma", (), *_qubits(text.rpartition(")")[2]), text, boxed)
+            yield Statement(index, "pragma", (), *_qubits(text), text, boxed)
             index += 1
         elif found := GATE.fullmatch(text):
             if not WORDS.fullmatch(found["name"]):
