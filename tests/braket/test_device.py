@@ -75,6 +75,19 @@ def test_a_device_that_speaks_other_words_says_so(braket: QHubBraketProvider) ->
     assert braket.get_device("ibm.qpu.fez").is_available
 
 
+def test_calibration_data_is_given_where_the_hub_has_some(braket: QHubBraketProvider) -> None:
+    for name in ("ibm.qpu.fez", "iqm.qpu.garnet"):
+        device = braket.get_device(name)
+        found = device.calibration()
+        assert found is not None
+        assert found == device.gate_backend.calibration()
+        assert found.calibration
+    assert braket.get_device("aws.sim.sv1").calibration() is None
+    task = braket.get_device("iqm.qpu.garnet").run(BELL, shots=10)
+    task.result()
+    assert task.calibration() == braket.get_device("iqm.qpu.garnet").calibration()
+
+
 def test_windows_that_go_past_midnight_belong_to_the_day_they_begin() -> None:
     service = SimpleNamespace(
         executionWindows=[
