@@ -93,7 +93,7 @@ class QHubBraketProvider(HubAccess):
         """
         if not isinstance(device_id, str) or not device_id.strip():
             raise ConfigurationError('get_device() needs the id of a device, for example "aws.sim.sv1"')
-        device = self._device(str(device_id))
+        device = self._device(str.__str__(device_id))  # of a member of an enumeration its value
         device.check()
         return device
 

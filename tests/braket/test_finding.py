@@ -52,10 +52,10 @@ def test_filters_that_cannot_work_are_refused(braket: QHubBraketProvider, given:
 
 
 @pytest.mark.parametrize("arn", OF_AWS)
-def test_the_names_that_braket_has_for_devices_find_them(braket: QHubBraketProvider, arn: str) -> None:
+def test_the_names_that_braket_has_for_devices_find_them(braket: QHubBraketProvider, arn: Any) -> None:
     device = braket.get_device(arn)
     assert device.name == OF_AWS[arn]
-    assert device == braket.get_device(str(arn)) == braket.get_device(device.arn)
+    assert device == braket.get_device(arn.value) == braket.get_device(device.arn)
     assert braket.devices(arn) == [device]
 
 

@@ -34,9 +34,11 @@ def test_a_seed_makes_compiling_reproducible(ideal_braket: QHubBraketProvider, n
 
 
 def program(task: QHubTask) -> Any:
-    """The input; of IBM's the circuit alone, as one circuit has many QPYs."""
+    """The input, without the name; of IBM's the circuit alone, as one circuit has many QPYs."""
     found = task.input()
-    return json.loads(json.dumps(found), cls=RuntimeDecoder)["pubs"][0][0] if "pubs" in found else found
+    if "pubs" in found:
+        return json.loads(json.dumps(found), cls=RuntimeDecoder)["pubs"][0][0]
+    return found["circuits"][0]["instructions"] if "circuits" in found else found
 
 
 def test_the_level_of_optimization_counts(ideal_braket: QHubBraketProvider) -> None:
