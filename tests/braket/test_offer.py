@@ -165,3 +165,20 @@ def test_sums_and_factors_are_refused_with_the_way_out(braket: QHubBraketProvide
         device.run(Circuit().x(3).i(9).expectation(total, [[3, 9], [3, 9]]), shots=10)
     with pytest.raises(UnsupportedCircuitError, match=r"factor 2\.5.*multiply the value"):
         device.run(Circuit().x(0).sample(2.5 * Observable.Z(), 0), shots=10)
+
+
+@pytest.mark.parametrize("name", [SV1, "kipu.sim.qsim"])
+def test_a_matrix_beside_the_observable_that_it_equals(braket: QHubBraketProvider, name: str) -> None:
+    matrix = Observable.Hermitian(np.array([[0, 1], [1, 0]]))
+    turned, device = Circuit().ry(5, 0.6).i(2), braket.get_device(name)
+    for first, second in (
+        (matrix, Observable.X()),
+        (Observable.X(), matrix),
+        (Observable.Y() @ matrix, Observable.X()),
+    ):
+        size = first.qubit_count
+        circuit = turned.copy().expectation(first, [2, 5][-size:]).expectation(second, 5)
+        with pytest.raises(UnsupportedCircuitError, match=r"cannot be sampled simultaneously|qubit 5 is measured by"):
+            device.run(circuit, shots=10)
+    allowed = turned.expectation(matrix, 5).variance(matrix, 5).expectation(Observable.I(), 5).probability(2)
+    assert np.allclose(device.run(allowed, shots=4000).result().values[0], np.sin(0.6), atol=0.1)
