@@ -140,6 +140,11 @@ def has_unbound_delay(circuit: QuantumCircuit) -> bool:
     return may_wait(circuit) and _any_item(circuit, lambda item: is_foreign_delay(item) and item.is_parameterized())
 
 
+def has_delay_by_parameter(circuit: QuantumCircuit) -> bool:
+    """Whether the time of a delay is a parameter, in any unit: Qiskit 2.6 reads no such delay from QPY."""
+    return may_wait(circuit) and _any_item(circuit, lambda item: item.name == "delay" and item.is_parameterized())
+
+
 def _any_item(circuit: QuantumCircuit, holds: Callable[[CircuitInstruction], bool]) -> bool:
     return any(
         holds(item) or (item.is_control_flow() and any(_any_item(block, holds) for block in item.operation.blocks))

@@ -38,10 +38,19 @@ def test_times_may_come_with_the_parameters(ideal_provider: QHubProvider, name: 
     unmeasured = waiting().remove_final_measurements(inplace=False)
     pub = (unmeasured, "IZ", [[40.0], [80.0]])
     if name.startswith("ibm"):
-        with pytest.raises(PubError, match="pub 0: the time of a delay is a parameter, and a machine of IBM's"):
+        with pytest.raises(PubError, match="pub 0: the time of a delay is a parameter, which not every Qiskit"):
             EstimatorV2(backend).run([pub], precision=0.1)
         return
     assert EstimatorV2(backend).run([pub], precision=0.1).result()[0].data.evs.tolist() == [-1.0, -1.0]
+
+
+def test_a_parameter_in_steps_goes_to_ibm_as_a_run(ideal_provider: QHubProvider) -> None:
+    circuit = QuantumCircuit(1)
+    circuit.x(0)
+    circuit.delay(WAIT, 0, "dt")
+    circuit.measure_all()
+    sampled = SamplerV2(ideal_provider.get_backend("ibm.qpu.fez")).run([(circuit, [[16], [32]])], shots=10).result()
+    assert [sampled[0].data.meas[place].get_counts() for place in (0, 1)] == [{"1": 10}, {"1": 10}]
 
 
 def test_a_value_is_in_steps_once_it_is_known(ideal_provider: QHubProvider) -> None:

@@ -96,6 +96,16 @@ def test_each_pub_has_its_shots_and_pubs_with_equal_shots_are_one_job(sv1: QHubB
     assert not job.cancelled()
 
 
+def test_each_pub_names_its_own_jobs(sv1: QHubBackend) -> None:
+    circuit = QuantumCircuit(1)
+    circuit.rx(Parameter("angle"), 0)
+    circuit.measure_all()
+    job = SamplerV2(sv1).run([(circuit, [[0.0], [np.pi]]), (circuit, [np.pi])], shots=20)
+    first, second = (result.metadata["job_ids"] for result in job.result())
+    assert [len(first), len(second)] == [2, 1]
+    assert [*first, *second] == [one.id for one in job.jobs[0].hub_jobs]
+
+
 def test_shots_come_from_the_pub_then_the_call_then_the_options_then_the_backend(provider: QHubProvider) -> None:
     backend = provider.get_backend("aws.sim.sv1")
     backend.set_options(shots=11)

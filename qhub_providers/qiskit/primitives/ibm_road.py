@@ -19,7 +19,7 @@ from .. import fanout
 from ..backend import QHubBackend
 from ..job import Part, QHubJob
 from ..options import IBMOptions
-from ..rewrite import has_unbound_delay
+from ..rewrite import has_delay_by_parameter
 from . import general
 from . import options as general_options
 from .ibm_checks import check
@@ -51,7 +51,7 @@ def sample(
     if backend.provider.open_batch is not None:
         return _as_runs(backend, pubs, options, usual, session_id, why="a journal holds")
     made = coerced(pubs, partial(SamplerPub.coerce, shots=usual))
-    if any(has_unbound_delay(pub.circuit) for pub in made):
+    if any(has_delay_by_parameter(pub.circuit) for pub in made):
         return _as_runs(backend, made, options, usual, session_id, why="delays whose time is a parameter go as")
     plans = []
     for number, pub in enumerate(made):
@@ -78,10 +78,10 @@ def estimate(
         precision = options.default_precision or 1 / math.sqrt(_within(backend, USUAL_SHOTS))
     plans = []
     for number, pub in enumerate(coerced(pubs, partial(EstimatorPub.coerce, precision=precision))):
-        if has_unbound_delay(pub.circuit):
+        if has_delay_by_parameter(pub.circuit):
             raise PubError(
-                f"pub {number}: the time of a delay is a parameter, and a machine of IBM's wants it in whole steps: "
-                "give it in dt, or bind it first"
+                f"pub {number}: the time of a delay is a parameter, which not every Qiskit can read where the job "
+                "runs: bind it first"
             )
         with at_pub(number):
             plans.append(plan_estimating(backend, pub, options.run_options, options.default_shots))

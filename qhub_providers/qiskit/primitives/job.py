@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice, repeat
 from typing import Any, Protocol
 from uuid import uuid4
 
@@ -165,15 +166,22 @@ class QHubPrimitiveJob(Facts):
         if sent.job is None:
             yield from ((number, sent.error) for number, _ in sent.plans)
             return
-        measured = iter(sent.job.measurements(timeout))
         jobs = {job.id: job for job in sent.job.hub_jobs}
+        measured = zip(sent.job.measurements(timeout), _job_ids(sent.job), strict=True)
         for number, plan in sent.plans:
-            slots = [self._explained(next(measured), jobs) for _ in plan.circuits]
-            yield number, _result(plan, slots, list(jobs))
+            own = list(islice(measured, len(plan.circuits)))
+            slots = [self._explained(slot, jobs) for slot, _ in own]
+            yield number, _result(plan, slots, list(dict.fromkeys(job_id for _, job_id in own if job_id)))
 
     def _explained(self, slot: Measurements | QHubError, jobs: Mapping[str, HubJob]) -> Measurements | QHubError:
         job = jobs.get(slot.job_id or "") if isinstance(slot, HubJobError) else None
         return self._max_time.explained(slot, job) if isinstance(slot, HubJobError) and job else slot
+
+
+def _job_ids(job: QHubJob) -> Iterator[str | None]:
+    """The id of each circuit's job of the Hub; None where none was made."""
+    for part in job.parts:
+        yield from repeat(part.job.id if part.job else None, len(part.circuits))
 
 
 def _result(plan: Plan, slots: Sequence[Measurements | QHubError], job_ids: Sequence[str]) -> PubResult | QHubError:

@@ -74,7 +74,7 @@ def mode_of(mode: object) -> tuple[QHubBackend, Session | None]:
         raise ConfigurationError(
             "mode takes a backend of the Hub, as QHubProvider.get_backend() or QHubRuntimeService.backend() gives it, "
             "or this library's own Session or Batch on one, "
-            f"not {type(mode).__module__}.{type(mode).__qualname__}"
+            f"not {type(mode).__module__}.{type(mode).__qualname__}".replace("builtins.", "")
         )
     if around is not None and around.hub_backend.name != mode.name:
         raise ConfigurationError(
