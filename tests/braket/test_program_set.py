@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import math
 
+import numpy as np
 import pytest
-from braket.circuits import Circuit, FreeParameter, Observable
+from braket.circuits import Circuit, FreeParameter, Gate, Instruction, Observable
 from braket.ir.openqasm import Program
 from braket.ir.openqasm import ProgramSet as OpenQASMProgramSet
 from braket.program_sets import CircuitBinding, ProgramSet
@@ -15,7 +16,7 @@ from braket.tasks import ProgramSetQuantumTaskResult
 
 from qhub_providers import QHubBraketProvider
 from qhub_providers.braket import QHubDevice
-from qhub_providers.errors import ConfigurationError, JobFailedError
+from qhub_providers.errors import ConfigurationError, JobFailedError, UnsupportedCircuitError
 
 from .test_task import wide
 
@@ -80,6 +81,38 @@ def test_an_openqasm_program_set(sv1: QHubDevice) -> None:
     assert [entry.counts for entry in sv1.run(programs, shots=20).result()[0]] == [{"0": 10}, {"1": 10}]
     with pytest.raises(ConfigurationError, match="is empty"):
         sv1.run(ProgramSet([]), shots=20)
+
+
+@pytest.mark.parametrize("name", ["aws.sim.sv1", "aws.ionq.forte", "kipu.sim.qsim"])
+def test_qubits_with_gaps_and_measurements_of_some(ideal_braket: QHubBraketProvider, name: str) -> None:
+    device = ideal_braket.get_device(name)
+    bound = CircuitBinding(Circuit().x(7).ry(4, THETA), TURNS, [Observable.Z(7) @ Observable.Z(4), Observable.Z(4)])
+    total = CircuitBinding(Circuit().h(7).x(4), observables=Observable.Z(4) * 3 + Observable.X(7) * 2)
+    programs = [Circuit().x(3).z(8), Circuit().z(2).x(9).y(11).measure([9, 2]), bound, total]
+    task = device.run(ProgramSet(programs, shots_per_executable=100))
+    for result in (task.result(), ideal_braket.retrieve_task(task.id).result()):
+        assert [(entry[0].measured_qubits, entry[0].counts) for entry in result[:2]] == [
+            ([3, 8], {"10": 100}),
+            ([9, 2], {"10": 100}),
+        ]
+    result = task.result()
+    assert [entry.expectation for entry in result[2]] == [-1.0, 1.0, 1.0, -1.0]
+    assert result[3].expectation(0) == -1.0
+
+
+@pytest.mark.parametrize("name", ["aws.sim.sv1", "kipu.sim.qsim"])
+def test_circuits_of_a_set_are_as_they_are_alone(ideal_braket: QHubBraketProvider, name: str) -> None:
+    controlled = Instruction(Gate.Unitary(np.array([[0, 1], [1, 0]])), [1], control=[0])
+    x = FreeParameter("x")
+    turned = CircuitBinding(Circuit().x(0).rx(0, math.pi * (x + 1) / 2), {"x": [1, 3]})
+    programs = ProgramSet([Circuit().z(0).add_instruction(controlled), turned], shots_per_executable=50)
+    result = ideal_braket.get_device(name).run(programs).result()
+    assert [entry.counts for group in result for entry in group] == [{"00": 50}, {"0": 50}, {"1": 50}]
+
+
+def test_a_program_of_a_set_that_cannot_run_keeps_the_others_from_being_sent(sv1: QHubDevice) -> None:
+    with pytest.raises(UnsupportedCircuitError, match="instruction 0: cv on qubits 5, 1"):
+        sv1.run(ProgramSet([Circuit().x(0), Circuit().cv(5, 1)], shots_per_executable=4))
 
 
 def test_an_executable_that_fails_leaves_the_others_their_results(sv1: QHubDevice, braket: QHubBraketProvider) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from braket.circuits import Circuit, FreeParameter, Gate, Observable, ResultType
+from braket.circuits import Circuit, FreeParameter, Gate, Instruction, Observable, ResultType
 from braket.circuits.serialization import IRType
 from braket.devices import LocalSimulator
 from braket.ir.openqasm import Program
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from qhub_providers import QHubBraketProvider
 from qhub_providers.braket import QHubDevice
 from qhub_providers.braket.inputs import with_values
-from qhub_providers.braket.program import encode
+from qhub_providers.braket.program import PHYSICAL, encode
 from qhub_providers.errors import ConfigurationError, UnsupportedCircuitError
 
 THETA, PHI = FreeParameter("theta"), FreeParameter("phi")
@@ -167,3 +167,31 @@ def test_verbatim_boxes_and_physical_qubits_stay_as_they_are(ideal_braket: QHubB
     assert task.job.known.input_params == {"disable_qubit_rewiring": True, "qubit_count": 2}
     assert task.result().measured_qubits == [31]
     assert task.result().measurement_counts == {"0": 5}
+
+
+X_GATE = Gate.Unitary(np.array([[0, 1], [1, 0]]))
+
+
+@pytest.mark.parametrize("name", ["aws.sim.sv1", "aws.sim.dm1", "kipu.sim.qsim"])
+def test_unitaries_keep_their_modifiers(ideal_braket: QHubBraketProvider, name: str) -> None:
+    device = ideal_braket.get_device(name)
+    for control_state, wanted in (([1], "00"), ([0], "01")):
+        controlled = Instruction(X_GATE, [5], control=[2], control_state=control_state)
+        result = device.run(Circuit().i(2).add_instruction(controlled), shots=50).result()
+        assert (result.measured_qubits, result.measurement_counts) == ([2, 5], {wanted: 50})
+    turned = Instruction(Gate.Unitary(np.diag([1, 1j])), [0], power=-2)
+    assert device.run(Circuit().h(0).add_instruction(turned).h(0), shots=50).result().measurement_counts == {"1": 50}
+
+
+def test_unitaries_of_physical_qubits_keep_their_modifiers() -> None:
+    circuit = Circuit().i(2).add_instruction(Instruction(X_GATE, [5], control=[2, 9], control_state=[0, 1], power=3))
+    lines = encode(circuit, 10, None, True).input["qasm"].splitlines()
+    matrix = np.eye(8)
+    matrix[[2, 3]] = matrix[[3, 2]]
+    assert lines[3] == Gate.Unitary(matrix).to_ir([2, 9, 5], IRType.OPENQASM, PHYSICAL)
+
+
+def test_a_unitary_with_too_many_control_qubits_is_refused() -> None:
+    circuit = Circuit().h(0).add_instruction(Instruction(X_GATE, [0], control=range(1, 11)))
+    with pytest.raises(UnsupportedCircuitError, match="instruction 1: a unitary with its control qubits on 11 qubits"):
+        encode(circuit, 10, None, None)
