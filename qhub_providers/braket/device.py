@@ -166,7 +166,7 @@ class QHubDevice(Device):
         """Ask the Hub for the record and the capabilities anew."""
         self.record = self.provider.client.backends.get_backend(self.name)
         self._told = self.record.status
-        for name in ("config", "properties", "gate_backend"):
+        for name in ("config", "properties", "gate_backend", "vendor_options"):
             self.__dict__.pop(name, None)
 
     @property

@@ -95,6 +95,7 @@ class QHubBraketProvider(HubAccess):
             raise ConfigurationError('get_device() needs the id of a device, for example "aws.sim.sv1"')
         device = self._device(str.__str__(device_id))  # of a member of an enumeration its value
         device.check()
+        self._arns[device.name] = device.arn or device.name
         return device
 
     def _device(self, device_id: str) -> QHubDevice:

@@ -113,6 +113,19 @@ def test_a_failed_task_fails_the_same_way(own: QHubBraketProvider, ideal_hub: Hu
         through_a_pickle(task, ideal_hub).result()
 
 
+@pytest.mark.parametrize("name", DEVICES)
+@pytest.mark.usefixtures("environment")
+def test_a_device_that_was_used_goes_through_a_pickle(
+    own: QHubBraketProvider, ideal_hub: HubAddress, name: str
+) -> None:
+    device = own.get_device(name)
+    batch = device.run_batch([BENT, BENT], shots=20)
+    assert device.config is None or device.config == through_a_pickle(device, ideal_hub).config
+    assert through_a_pickle(device, ideal_hub).run(BENT, shots=20).result().measurement_counts == {"10": 20}
+    twin = through_a_pickle(batch, ideal_hub)
+    assert [result.measurement_counts for result in twin.results()] == [{"10": 20}] * 2
+
+
 @pytest.mark.usefixtures("environment")
 def test_batches_and_program_sets_go_through_a_pickle(own: QHubBraketProvider, ideal_hub: HubAddress) -> None:
     sv1 = own.get_device("aws.sim.sv1")
