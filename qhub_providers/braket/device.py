@@ -258,7 +258,7 @@ class QHubDevice(Device):
         if given.get(FOLDER) is not None:
             self.provider.notice(S3_NOTICE)
         unknown = set(given) - RunOptions.names()
-        for name in sorted(unknown & COMPILING) if self._speaks_braket else ():
+        for name in sorted(unknown & COMPILING) if self.input_format == INPUT_FORMAT else ():
             raise ConfigurationError(
                 f"{name}: programs for {self.name} are compiled by AWS, not on this machine, and AWS has no such "
                 "option; verbatim boxes and disable_qubit_rewiring=True keep a program as it is"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import permutations
+from itertools import combinations
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..errors import UnsupportedCircuitError
@@ -62,12 +62,13 @@ def _widened(converted: QuantumCircuit, width: int, places: list[int]) -> Quantu
 def _told_by_label(error: UnsupportedCircuitError, backend: QHubBackend, first: int) -> NoReturn:
     """The refusal of qubits that are not coupled, in the vendor's numbers; any other as it is."""
     qubits, coupled = error.qubits or (), set(backend.coupling_map or ())
-    if len(qubits) < 2 or any(pair in coupled for pair in permutations(qubits, 2)):
+    if all({pair, pair[::-1]} & coupled for pair in combinations(qubits, 2)):
         if qubits and first:
             error.add_note(f"{backend.name} numbers its qubits from {first}: these are {_labels(qubits, first)}")
         raise error
+    what = "these" if len(qubits) == 2 else "all of these"
     raise UnsupportedCircuitError(
-        f"{error.instruction!r} on qubits {_labels(qubits, first)}: {backend.name} does not couple these. {WAY_OUT}",
+        f"{error.instruction!r} on qubits {_labels(qubits, first)}: {backend.name} does not couple {what}. {WAY_OUT}",
         circuit=error.circuit,
         instruction=error.instruction,
         index=error.index,

@@ -72,6 +72,13 @@ def test_qubits_that_are_not_coupled_are_refused_by_their_labels(device: QHubDev
     assert caught.value.qubits == (one, other)
 
 
+def test_three_qubits_of_a_gate_have_to_be_coupled_too(device: QHubDevice) -> None:
+    one = min(NUMBERS[device.name])
+    other, far = next(iter(device.topology_graph[one])), farthest(device, one)
+    with pytest.raises(UnsupportedCircuitError, match=f"on qubits {one}, {other}, {far}: .* does not couple all of"):
+        device.run(Circuit().ccnot(one, other, far), shots=50, disable_qubit_rewiring=True)
+
+
 def test_qubits_that_there_are_not_are_refused(device: QHubDevice) -> None:
     numbers = NUMBERS[device.name]
     for label in (numbers[-1] + 1, 999, *range(numbers[0])):
