@@ -54,24 +54,29 @@ class Offer:
 
     def without_phases(self, source: str) -> str:
         """The text of a circuit without its global phases, which no measurement tells, where the device takes none."""
-        if "gphase" not in source or not self._gates or "gphase" in self._gates or "verbatim" in source:
-            return source
-        return PHASE.sub("", source)
+        return PHASE.sub("", source) if "gphase" in source and self._drops_phases(source) else source
 
-    def check(self, source: str, shots: int) -> None:
+    def _drops_phases(self, source: str) -> bool:
+        return bool(self._gates) and "gphase" not in self._gates and "verbatim" not in source
+
+    def check(self, source: str, shots: int, *, of_circuit: bool = False) -> None:
         """Refuse what the device surely refuses.
 
         Args:
             source: the program, with values for its inputs.
             shots: to be run.
+            of_circuit: whether it is the text of a circuit, which `without_phases` is for.
 
         Raises:
             UnsupportedCircuitError: names the first such instruction, its place and its qubits.
         """
         if self._is_fine(source, shots) or not is_plain(source):
             return
+        drops_phases = of_circuit and self._drops_phases(source)
         has_box = "verbatim" in source and self._action.get("supportsPartialVerbatimBox") is False
         for item in statements(source):
+            if drops_phases and item.name == "gphase" and not item.qubits:
+                continue
             if item.name == "pragma":
                 why = self._why_no_pragma(item.text, shots)
             elif has_box and not item.boxed:

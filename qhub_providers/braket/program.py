@@ -87,9 +87,9 @@ def encode(
 
             check_result_types(source, shots)
         return JobInput(input={"qasm": source}, input_params=params, input_format=INPUT_FORMAT)
-    source, tags = offer.without_phases(specification.bound), list[str]()
-    offer.check(source, shots)
-    qubits = labels(source)
+    source, tags = specification.bound, list[str]()
+    offer.check(source, shots, of_circuit=True)
+    source, qubits = offer.without_phases(source), labels(source)
     params["qubit_count"] = len(qubits)
     if instead := wired(source, qubits):
         source, tags = instead[0], to_tags([instead[1]])

@@ -21,6 +21,7 @@ HEAD = "OPENQASM 3;\nqubit[3] q;\n"
 
 REFUSED: list[tuple[str, Any, tuple[str, int, tuple[int, ...]]]] = [
     (SV1, Circuit().x(30).h(7).cv(30, 7), ("cv", 2, (30, 7))),
+    (SV1, Circuit().gphase(0.1).h(1).gphase(0.2, power=3).cv(1, 0), ("cv", 3, (1, 0))),
     (SV1, Circuit().h(2).prx(2, 0.1, 0.2), ("prx", 1, (2,))),
     (SV1, Circuit().h(0).u(4, 1, 2, 3), ("U", 1, (4,))),
     (SV1, Circuit().h(0).bit_flip(0, 0.1), ("noise bit_flip", 1, (0,))),
