@@ -139,7 +139,10 @@ class QHubDevice(Device):
 
     @property
     def topology_graph(self) -> DiGraph | None:
-        """The couplings as a directed `networkx` graph between the vendor's numbers of qubits; None for simulators."""
+        """The couplings as a directed `networkx` graph between the vendor's numbers of qubits; None for simulators.
+
+        With `disable_qubit_rewiring=True` these are the labels of the qubits that a circuit runs on.
+        """
         return capabilities.topology(self.record)
 
     @property
@@ -186,7 +189,8 @@ class QHubDevice(Device):
             task_specification: a `Circuit`, OpenQASM 3 text or `Program`, a `ProgramSet`; on an analog device an
                 `AnalogHamiltonianSimulation`, which is brought to the resolution in `device.properties`.
             positional: see above.
-            keywords: see `qhub_providers.braket.arguments.RunOptions`, for example `shots`, `inputs`, `tags`.
+            keywords: see `qhub_providers.braket.arguments.RunOptions`, for example `shots`, `inputs`, `tags`; and
+                `vendor_options`.
 
         Raises:
             ConfigurationError: for an argument that cannot work, `shots=0` among them.
