@@ -106,19 +106,21 @@ def submit(
 
 
 def _announced(flow: Flow[T], submission: Submission, recorder: Recorder) -> Flow[T]:
-    begun = False
+    begun = in_doubt = False
 
     def announce(sent: Send) -> Flow[None]:
-        nonlocal begun
-        if not begun and sent.request.method == "POST":
-            _ = sent.request.content  # kept: the last thing before the sending that takes time
-            recorder.begins(submission)
+        nonlocal begun, in_doubt
+        if sent.request.method == "POST":
+            in_doubt = begun  # nobody said that the last attempt had no effect
+            if not begun:
+                _ = sent.request.content  # kept: the last thing before the sending that takes time
+                recorder.begins(submission)
             begun = True
         yield from ()
 
     def learn(response: httpx.Response) -> Flow[None]:
         nonlocal begun
-        if begun and response.status_code in PASSING and response.request.method == "POST":
+        if response.request.method == "POST" and response.status_code in PASSING and not in_doubt:
             recorder.postponed(submission)
             begun = False
         yield from ()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from itertools import count
 from typing import TYPE_CHECKING
 
 from ..errors import NotFoundError, QHubError
+from ..hub.tags import user_tags
 
 if TYPE_CHECKING:
     from ..hub import HubQuantumClient
@@ -63,3 +65,18 @@ def similar(client: HubQuantumClient, name: str) -> str:
         return "the list of backends could not be fetched"
     close = get_close_matches(name, ids, n=3, cutoff=0.4)
     return f"similar backends: {', '.join(close)}" if close else f"the backends are: {', '.join(sorted(ids))}"
+
+
+TELLS_ITSELF = frozenset({"BRAKET_OPEN_QASM_V3", "IQM_JOB_INPUT_V1", "QISKIT_QPY"})
+"""Formats whose input or result names the bits, without tags."""
+
+
+def warn_of_lost_tags(record: Job) -> None:
+    """Warn of a job of Qiskit's that has none of the tags that say which bit is which: all of this library's have."""
+    ours = len(user_tags(record.tags)) < len(record.tags or ())
+    if record.sdk_provider == "QISKIT" and not ours and record.input_format not in TELLS_ITSELF:
+        warnings.warn(
+            f"the Hub has no tags of job {record.id} that name its bits: if its circuit did not measure qubits 0 to "
+            "n-1 into bits 0 to n-1, all of them, the bits of the result are in other places",
+            stacklevel=3,
+        )

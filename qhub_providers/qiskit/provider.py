@@ -16,7 +16,7 @@ from . import fanout
 from .backend import QHubBackend
 from .device_data import DeviceData
 from .job import Part, QHubJob
-from .listing import is_online, matches, newest_jobs, similar
+from .listing import is_online, matches, newest_jobs, similar, warn_of_lost_tags
 
 if TYPE_CHECKING:
     from ..hub.types import Backend, Job
@@ -110,7 +110,9 @@ class QHubProvider(HubAccess):
             raise ConfigurationError(f"retrieve_job() needs the id of a job, not {job_id!r}")
         if job_id.startswith(fanout.ID_PREFIX):
             return self._retrieve_batch(job_id)
-        return self._job(self.client.jobs.get_job(job_id))
+        record = self.client.jobs.get_job(job_id)
+        warn_of_lost_tags(record)
+        return self._job(record)
 
     @staticmethod
     def load(path: str | Path) -> QHubJob:

@@ -205,7 +205,8 @@ def _known(key: str, story: Story, client: HubQuantumClient, *, resubmit_unknown
     from ..hub.types import Job
 
     if key in story.made:
-        return HubJob(client, Job.model_validate(story.made[key]))
+        record = Job.model_validate(story.made[key])
+        return HubJob(client, record, record.tags or ())
     if key in story.refused:
         return QHubError(story.refused[key])
     if not story.begun.get(key) or resubmit_unknown:

@@ -67,8 +67,8 @@ def circuits(count: int) -> list[QuantumCircuit]:
     return found
 
 
-def run(provider: QHubProvider, count: int = 1) -> Any:
-    return provider.get_backend("azure.ionq.simulator").run(circuits(count), shots=100)
+def run(provider: QHubProvider, count: int = 1, **options: Any) -> Any:
+    return provider.get_backend("azure.ionq.simulator").run(circuits(count), shots=100, **options)
 
 
 def events(path: Path) -> list[dict[str, Any]]:

@@ -8,8 +8,14 @@ from typing import Any
 import httpx
 import pytest
 
-from qhub_providers.errors import ConfigurationError, HubConnectionError, NotFoundError, QHubError
-from tests.hub.fake import SimulatedClock, answer, broken
+from qhub_providers.errors import (
+    ConfigurationError,
+    HubConnectionError,
+    NotFoundError,
+    QHubError,
+    SubmissionUnknownError,
+)
+from tests.hub.fake import SimulatedClock, answer, broken, lost
 from tests.qiskit.test_journal import Death, ThreadedHub, die, keys, provider_of, run
 
 
@@ -40,6 +46,22 @@ def test_who_died_while_the_hub_wanted_patience_left_no_doubt(tmp_path: Path) ->
     hub.clock = SimulatedClock()
     (job,) = provider_of(hub).resume(path)
     assert len(job.hub_jobs) == len(hub.jobs) == len(set(keys(hub))) == 100
+
+
+@pytest.mark.parametrize("then", [[answer(429), die], [answer(429)] * 30])
+def test_a_submission_whose_answer_was_lost_stays_in_doubt_whatever_comes_after(
+    tmp_path: Path, then: list[Any]
+) -> None:
+    hub, path = ThreadedHub(), tmp_path / "a.journal"
+    provider = provider_of(hub)
+    hub.faults["POST"] = [lost(after=500.0), *then]
+    with pytest.raises((Death, SubmissionUnknownError)), provider.batch(path):
+        run(provider, resubmit_unknown=True)
+    hub.faults["POST"] = []
+    sent = len(hub.posted())
+    (job,) = provider_of(hub).resume(path)
+    assert isinstance(job.measurements()[0], SubmissionUnknownError) or len(hub.jobs) == 1
+    assert len(hub.posted()) == sent
 
 
 class DyingClock(SimulatedClock):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -38,6 +39,15 @@ def untagged(ideal_provider: QHubProvider) -> Iterator[QHubProvider]:
         yield QHubProvider(client=HubQuantumClient(api_key=token, base_url=known.base_url, httpx_client=http))
 
 
+def scattered() -> QuantumCircuit:
+    """Some qubits, measured into bits of other numbers."""
+    circuit = QuantumCircuit(4, 6)
+    circuit.x([1, 3])
+    for qubit, bit in ((1, 4), (0, 0), (3, 2)):
+        circuit.measure(qubit, bit)
+    return circuit
+
+
 @pytest.mark.parametrize(
     "backend_id",
     [
@@ -51,10 +61,26 @@ def untagged(ideal_provider: QHubProvider) -> Iterator[QHubProvider]:
     ],
 )
 def test_bits_are_in_their_places(untagged: QHubProvider, backend_id: str) -> None:
-    circuit = QuantumCircuit(4, 6)
-    circuit.x([1, 3])
-    for qubit, bit in ((1, 4), (0, 0), (3, 2)):
-        circuit.measure(qubit, bit)
-    job = untagged.get_backend(backend_id).run(circuit, shots=200)
+    job = untagged.get_backend(backend_id).run(scattered(), shots=200)
     assert job.result().get_counts() == {"010100": 200}
     assert job.tags == []
+
+
+@pytest.mark.parametrize("backend_id", ["azure.ionq.simulator", "kipu.sim.qsim"])
+def test_a_resumed_job_and_a_saved_one_know_them_too(untagged: QHubProvider, tmp_path: Path, backend_id: str) -> None:
+    journal, file = tmp_path / "a.journal", tmp_path / "a.qhub"
+    with untagged.batch(journal):
+        untagged.get_backend(backend_id).run(scattered(), shots=200)
+    (job,) = untagged.resume(journal)
+    assert job.hub_jobs[0].record().id == job.job_id()
+    assert job.result().get_counts() == {"010100": 200}
+    job.save(file)
+    assert QHubProvider.load(file).result().get_counts() == {"010100": 200}
+
+
+def test_a_retrieved_job_is_read_with_a_warning(untagged: QHubProvider) -> None:
+    job = untagged.get_backend("kipu.sim.qsim").run(scattered(), shots=200)
+    with pytest.warns(UserWarning, match=f"no tags of job {job.job_id()} that name its bits"):
+        untagged.retrieve_job(job.job_id())
+    other = untagged.get_backend("aws.sim.sv1").run(scattered(), shots=200)
+    assert untagged.retrieve_job(other.job_id()).result().get_counts() == {"010100": 200}
