@@ -80,7 +80,7 @@ def resume(provider: QHubProvider, path: str | os.PathLike[str], *, resubmit_unk
     try:
         if not events:
             return []
-        story = Story.read(events)
+        story = _story(events, path)
         _check_address(story.header, provider, path)
         _adopt(provider.client, journal, story)
         backend_of = cache(partial(_backend, provider))
@@ -88,6 +88,17 @@ def resume(provider: QHubProvider, path: str | os.PathLike[str], *, resubmit_unk
         return [_finished(run, story, journal, provider=provider, **how) for run in story.runs]
     finally:
         journal.close()
+
+
+def _story(events: Sequence[Event], path: str | os.PathLike[str]) -> Story:
+    try:
+        story = Story.read(events)
+        story.unsettled()
+        for key in story.unknown():
+            datetime.fromisoformat(story.begun[key][-1]["at"])
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise ConfigurationError(f"the journal {os.fspath(path)} was damaged: {error!r}") from error
+    return story
 
 
 def _check_address(header: Event, provider: QHubProvider, path: str | os.PathLike[str]) -> None:

@@ -73,6 +73,16 @@ class DyingClock(SimulatedClock):
         super().sleep(seconds)
 
 
+@pytest.mark.parametrize("line", ['{"unsent": "a"}', '{"begun": "a", "at": "noon"}', '{"run": 1}'])
+def test_a_damaged_journal_is_refused(tmp_path: Path, line: str) -> None:
+    hub, path = ThreadedHub(), tmp_path / "a.journal"
+    with provider_of(hub).batch(path):
+        run(provider_of(hub))
+    path.write_text(path.read_text() + line + "\n" + '{"open": "a"}' + "\n")
+    with pytest.raises(ConfigurationError, match="damaged"):
+        provider_of(hub).resume(path)
+
+
 def unauthorized_after(count: int) -> list[Any]:
     return [None] * count + [answer(401, json={"detail": "expired"})] * 1000
 
