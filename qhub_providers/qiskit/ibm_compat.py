@@ -4,7 +4,8 @@ Names that are imported although IBM does not document them:
 
 - `qiskit_ibm_runtime.api.exceptions.RequestsApiError`: what IBM's sessions and jobs expect a refused request to raise;
 - `qiskit_ibm_runtime.utils.backend_decoder.configuration_from_server_data`: the JSON of a machine's configuration as
-  the object that `IBMBackend` is made from.
+  the object that `IBMBackend` is made from;
+- `qiskit_ibm_runtime.utils.default_session.get_cm_session`: the session of IBM's in whose `with` block this is.
 
 Private methods that IBM's classes call on a service, and that `ServiceHooks` answers:
 
@@ -24,11 +25,12 @@ from typing import TYPE_CHECKING, Any, Self
 from qiskit_ibm_runtime import QiskitRuntimeService
 from qiskit_ibm_runtime.api.exceptions import RequestsApiError
 from qiskit_ibm_runtime.utils.backend_decoder import configuration_from_server_data
+from qiskit_ibm_runtime.utils.default_session import get_cm_session
 
 if TYPE_CHECKING:
     from .runtime.api_client import ApiClient
 
-__all__ = ["RequestsApiError", "ServiceHooks", "configuration_from_server_data"]
+__all__ = ["RequestsApiError", "ServiceHooks", "configuration_from_server_data", "get_cm_session"]
 
 
 class ServiceHooks(QiskitRuntimeService):

@@ -6,6 +6,7 @@ takes another: a module with the same two functions, named in `ROADS`.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 from importlib import import_module
 from typing import Any, Protocol, cast
@@ -62,10 +63,12 @@ def mode_of(mode: object) -> tuple[QHubBackend, Session | None]:
     Inside of a session's `with` block its backend, or None, stands for the session, as in IBM's primitives.
 
     Raises:
-        ConfigurationError: it names none of the Hub's; or another backend than that of the session's block.
+        ConfigurationError: it names none of the Hub's; or another backend than that of the session's block; or this is
+            in the block of a session of IBM's class, which it would silently leave.
     """
     if isinstance(mode, Session):
         return mode.hub_backend, mode
+    _check_no_session_of_ibm()
     around = open_session()
     if mode is None and around is not None:
         return around.hub_backend, around
@@ -82,6 +85,19 @@ def mode_of(mode: object) -> tuple[QHubBackend, Session | None]:
             "out, or make the primitive outside of the block"
         )
     return mode, around
+
+
+def _check_no_session_of_ibm() -> None:
+    if "qiskit_ibm_runtime" not in sys.modules:
+        return  # half a second, and then no session of it is open
+    from ..ibm_compat import get_cm_session
+
+    if get_cm_session() is not None:
+        raise ConfigurationError(
+            "this is inside of the block of a session of qiskit_ibm_runtime, in which this library's primitives do not "
+            "run: open Session or Batch of qhub_providers.qiskit, take IBM's primitive, or make this one outside of "
+            "the block"
+        )
 
 
 def in_session(run_options: Mapping[str, Any], session_id: str | None) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from .errors import NotOnTheHubError, UnknownJobError, as_ibm
 from .filters import Filter, JobFilter, bounds, has_control_flow, passing, program_of
 from .job import QHubRuntimeJob
 from .machines import Machines, shortest_queue
-from .submission import check_program, runtime_options, submission
+from .submission import check_program, refuse_our_session, runtime_options, submission
 
 if TYPE_CHECKING:
     from ...hub import HubQuantumClient
@@ -203,6 +203,8 @@ class QHubRuntimeService(Accounts, ServiceHooks):
         """
         check_program(program_id, inputs)
         refuse_calibration(calibration_id)
+        if session_id is None:
+            refuse_our_session()
         if dry_run:
             raise NotOnTheHubError("the Hub has no dry run: try the program on qhub_providers.LocalHub, without a cost")
         backend = runtime_options(options).get("backend")

@@ -12,6 +12,7 @@ from ...jobs import Submission
 from ..primitives.observables import check_observables
 from ..primitives.pubs import at_pub
 from ..primitives.registers import check_names
+from ..session import open_session
 from .errors import NotOnTheHubError
 
 PROGRAMS = ("sampler", "estimator", "noise-learner")
@@ -78,6 +79,23 @@ def check_program(program_id: str, inputs: Mapping[str, Any] | None = None) -> N
         )
     if program_id not in PROGRAMS:
         raise NotOnTheHubError(f"the Hub runs IBM's {', '.join(PROGRAMS)}, not {program_id!r}")
+
+
+def refuse_our_session() -> None:
+    """Refuse a job without a session in the block of this library's: IBM's primitives do not know that, and the job
+    would run outside of it, with the session open and paid for.
+
+    Raises:
+        NotOnTheHubError: says what to do.
+    """
+    around = open_session()
+    if around is not None:
+        kind = type(around).__name__
+        raise NotOnTheHubError(
+            f"this is inside of the block of a {kind} of qhub_providers.qiskit, in which IBM's primitives do not run: "
+            f"open {kind} of qiskit_ibm_runtime, take the primitive of qhub_providers.qiskit, or run this one outside "
+            "of the block"
+        )
 
 
 def runtime_options(options: Any) -> dict[str, Any]:
