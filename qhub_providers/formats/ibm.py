@@ -12,7 +12,6 @@ from __future__ import annotations
 import base64
 import io
 import json
-import struct
 import zlib
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
@@ -21,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import NotFoundError, UnsupportedCircuitError
-from . import bits, measurements
+from . import bits, measurements, unreadable
 from .circuit import check_bound, refuse
 from .format import Format, JobInput, Submitted
 from .ibm_registers import original_registers, sendable
@@ -90,7 +89,9 @@ def decode(payload: bytes, submitted: Submitted) -> list[Measurements]:
             _pub(pub["__value__"]["data"]["__value__"], circuit, f"{submitted.job_id}/{index}")
             for index, (pub, circuit) in enumerate(zip(pubs, circuits, strict=True))
         ]
-    except (KeyError, TypeError, AttributeError, IndexError, EOFError, zlib.error) as error:
+    except ValueError:
+        raise
+    except unreadable.kinds() as error:
         raise ValueError(f"expected IBM's sampler result, a PrimitiveResult ({error!r})") from error
 
 
@@ -112,11 +113,10 @@ def _circuit(encoded: Any) -> QuantumCircuit | None:
     if not isinstance(encoded, Mapping) or encoded.get("__type__") != "QuantumCircuit":
         return None
     from qiskit import qpy
-    from qiskit.exceptions import QiskitError
 
     try:
         (circuit,) = qpy.load(io.BytesIO(zlib.decompress(base64.standard_b64decode(encoded["__value__"]))))
-    except (QiskitError, ValueError, KeyError, TypeError, zlib.error, struct.error):
+    except unreadable.kinds():
         return None  # a QPY newer than this Qiskit, say: the result itself names the registers
     return circuit
 

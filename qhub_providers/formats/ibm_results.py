@@ -10,12 +10,10 @@ Source: `qiskit_ibm_runtime.RuntimeDecoder`.
 from __future__ import annotations
 
 import json
-import struct
-import zlib
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from . import bits, measurements
+from . import bits, measurements, unreadable
 from .ibm_registers import fields_of
 from .readout import Readout
 
@@ -30,44 +28,62 @@ TYPES = frozenset(
 """What a result may name. None of these names a class of its own, as `settings` and `_json` do."""
 
 
-UNREADABLE = (
-    LookupError,
-    TypeError,
-    AttributeError,
-    ArithmeticError,
-    RecursionError,
-    EOFError,
-    zlib.error,
-    struct.error,
-)
-"""What is raised, besides `ValueError`, over a payload that is not what it should be."""
-
-
 def decode(payload: bytes, job_id: str, lost: dict[int, str] | None = None) -> PrimitiveResult[Any]:
     """The result of a job.
 
     Args:
         payload: as IBM sent it.
         job_id: the seed of the order of archived shots.
-        lost: takes the reasons for the pubs whose shots are lost, by their number; their data are then empty.
-            Without it such a pub raises.
+        lost: takes the reasons for the pubs that cannot be read or whose shots are lost, by their number; their data
+            are then empty. Without it such a pub raises.
 
     Raises:
         ValueError: it is none, it names a type that results do not have, or shots of it are lost.
     """
-    from qiskit_ibm_runtime import RuntimeDecoder
-
     try:
         found = json.loads(payload)
         check_types(found)
         text = json.dumps(found) if repair(found, job_id, lost) else payload
-        made = json.loads(text, cls=RuntimeDecoder)
-    except UNREADABLE as error:
+        return _made(text, found, lost)
+    except ValueError:
+        raise
+    except unreadable.kinds() as error:
         raise ValueError(f"expected a PrimitiveResult of IBM ({error!r})") from error
+
+
+def _made(text: str | bytes, found: dict[str, Any], lost: dict[int, str] | None) -> PrimitiveResult[Any]:
+    """What IBM's decoder makes of the text of `found`, or, if `lost` is there, of the pubs that it can read."""
+    from qiskit_ibm_runtime import RuntimeDecoder
+
+    try:
+        made = json.loads(text, cls=RuntimeDecoder)
+    except unreadable.kinds():
+        if lost is None or not _without_unreadable(found, lost):
+            raise
+        made = json.loads(json.dumps(found), cls=RuntimeDecoder)
     if not is_result(made):
         raise ValueError(f"expected a PrimitiveResult of IBM with a PubResult each, not {type(made).__name__}")
     whole: PrimitiveResult[Any] = made
     return whole
+
+
+def _without_unreadable(found: dict[str, Any], lost: dict[int, str]) -> bool:
+    """Empty the pubs that IBM's decoder cannot read; whether there were any."""
+    from qiskit_ibm_runtime import RuntimeDecoder
+
+    before = len(lost)
+    for index, pub in enumerate(found["__value__"]["pub_results"]):
+        try:
+            json.loads(json.dumps(pub), cls=RuntimeDecoder)
+        except unreadable.kinds() as error:
+            lost[index] = f"pub {index}: {error!r}"
+            _empty(pub["__value__"])
+    return len(lost) > before
+
+
+def _empty(pub: dict[str, Any]) -> None:
+    bare = {"__type__": "DataBin", "__value__": {"field_names": [], "fields": {}, "shape": []}}
+    pub.update(data=bare, metadata={})
 
 
 def is_result(made: Any) -> bool:
@@ -138,11 +154,11 @@ def repair(found: dict[str, Any], job_id: str, lost: dict[int, str] | None = Non
     for index, pub in enumerate(pubs):
         try:
             changed |= _rebuild(pub, index, job_id) | _rename(pub)
-        except ValueError as error:
+        except unreadable.kinds() as error:
             if lost is None:
                 raise
-            lost[index] = str(error)
-            pub["data"]["__value__"].update(field_names=[], fields={})
+            lost[index] = str(error) if isinstance(error, ValueError) else f"pub {index}: {error!r}"
+            _empty(pub)
             changed = True
     return changed
 

@@ -11,13 +11,14 @@ from qiskit.primitives.containers import PubResult
 
 from ...errors import (
     HubJobError,
+    JobAbortedError,
     JobCancelledError,
     JobFailedError,
     JobTimeoutError,
     QHubError,
     UnsupportedBackendError,
 )
-from ...formats import ibm_results
+from ...formats import ibm_results, unreadable
 from ...jobs import HubJob
 from ..job import Part, QHubJob
 from ..outcomes import remaining
@@ -103,27 +104,37 @@ class IbmPrimitiveJob(QHubPrimitiveJob):
     def _of_part(self, index: int, first_pub: int, timeout: float | None) -> Sequence[PubResult | QHubError]:
         part = self._parts[index]
         plans = self._plans[index] if self._plans is not None else None
+        if part.job is None:
+            return [part.error or QHubError("the Hub has no such job")] * self._num_pubs(index)
+        lost: dict[int, str] = {}
         try:
-            if part.job is None:
-                raise part.error or QHubError("the Hub has no such job")
-            lost: dict[int, str] = {}
             made = self._decoded(part.job, lost, timeout)
             results = finished(made, part.job, plans, self.primitive_id, lost)
         except JobTimeoutError:
             raise
         except QHubError as error:
-            return [error] * (len(plans) if plans is not None else part.num_circuits or 1)
+            return [error] * self._num_pubs(index)
+        except unreadable.kinds() as error:
+            return [_unreadable(part.job, error)] * self._num_pubs(index)
         self._metadata.append(_PartMetadata(part.job.id, first_pub, dict(made.metadata)))
         return results
 
+    def _num_pubs(self, index: int) -> int:
+        return len(self._plans[index]) if self._plans is not None else self._parts[index].num_circuits or 1
+
     def _decoded(self, job: HubJob, lost: dict[int, str], timeout: float | None) -> PrimitiveResult[Any]:
         try:
-            return ibm_results.decode(job.result(timeout), job.id, lost)
-        except ValueError as error:
-            job.forget_result()
-            raise HubJobError(
-                f"the result of job {job.id} cannot be read: {error}; jobs[0].raw_result() gives it as it came",
-                job_id=job.id,
-            ) from error
-        except (JobFailedError, JobCancelledError) as error:
+            payload = job.result(timeout)
+        except (JobFailedError, JobCancelledError, JobAbortedError) as error:
             raise self._max_time.explained(error, job) from error
+        return ibm_results.decode(payload, job.id, lost)
+
+
+def _unreadable(job: HubJob, error: Exception) -> HubJobError:
+    job.forget_result()
+    said = str(error) or repr(error)
+    found = HubJobError(
+        f"the result of job {job.id} cannot be read: {said}; jobs[0].raw_result() gives it as it came", job_id=job.id
+    )
+    found.__cause__ = error
+    return found

@@ -64,8 +64,9 @@ def _finished(  # noqa: PLR0917 - all of them are of one pub
 
 
 def _metadata(pub: PubResult, circuit: QuantumCircuit | None, job: HubJob) -> dict[str, Any]:
-    of_circuit = dict((circuit.metadata or {}) if circuit else pub.metadata.get("circuit_metadata") or {})
-    of_circuit.pop(KEY, None)
+    of_circuit = (circuit.metadata or {}) if circuit else pub.metadata.get("circuit_metadata") or {}
+    if isinstance(of_circuit, Mapping):  # IBM may send anything
+        of_circuit = {name: value for name, value in of_circuit.items() if name != KEY}
     return {**pub.metadata, "circuit_metadata": of_circuit, "job_ids": [job.id]}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...errors import HubJobError, JobCancelledError, JobFailedError
+from ...errors import HubJobError, JobAbortedError, JobCancelledError, JobFailedError
 from ...jobs import HubJob
 from ...jobs.failure import explain
 from ..errors import QHubJobMaxTimeError
@@ -11,6 +11,9 @@ CODE = "1305"
 """IBM's code of such a job."""
 
 IBM_FORMAT = "QISKIT_QPY"
+
+ENDED = ("FAILED", "CANCELLED", "ABORTED")
+"""The Hub's statuses of such a job."""
 
 
 class MaxTime:
@@ -21,7 +24,7 @@ class MaxTime:
 
     def ended(self, job: HubJob) -> bool:
         """Whether IBM ended the job so."""
-        if job.seen not in ("FAILED", "CANCELLED") or job.known.input_format != IBM_FORMAT:
+        if job.seen not in ENDED or job.known.input_format != IBM_FORMAT:
             return False
         if job.id not in self._known:
             _, code = explain(job.raw_result())
@@ -30,7 +33,7 @@ class MaxTime:
 
     def explained(self, error: HubJobError, job: HubJob) -> HubJobError:
         """The error of such a job; of any other, `error`."""
-        if not isinstance(error, JobFailedError | JobCancelledError) or not self.ended(job):
+        if not isinstance(error, JobFailedError | JobCancelledError | JobAbortedError) or not self.ended(job):
             return error
         reason, _ = explain(job.raw_result())
         text = f"job {job.id} ran for longer than its max_execution_time, and IBM ended it: {reason} (code {CODE})"

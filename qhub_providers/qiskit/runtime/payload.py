@@ -9,13 +9,21 @@ from typing import Any
 
 from qiskit.primitives import PrimitiveResult
 from qiskit.primitives.containers import BitArray, DataBin, SamplerPubResult
+from qiskit_ibm_runtime import IBMRuntimeError, RuntimeJobFailureError
 
 from ...errors import HubJobError, QHubError
+from ...formats import unreadable
 from ...formats.ibm_registers import KEY, fields_of, is_kept
-from ...formats.ibm_results import UNREADABLE, is_result, repair
+from ...formats.ibm_results import is_result, repair
 from .result_types import LEARNT, RESULTS, check_types
 
 PRIMITIVES = ("sampler", "estimator")
+
+WHERE = {
+    "result": "job.hub_job.raw_result() has it as it came",
+    "input": "job.hub_job.input() has it as it was sent",
+}
+"""Where the raw thing is, of one of IBM's jobs on the Hub."""
 
 
 @contextmanager
@@ -27,12 +35,10 @@ def as_unreadable(job_id: str, what: str = "result") -> Iterator[None]:
     """
     try:
         yield
-    except QHubError:
-        raise
-    except (ValueError, *UNREADABLE) as error:
-        text = (
-            f"the {what} of job {job_id} cannot be read: {error or repr(error)}; hub_job.raw_result() has it as it came"
-        )
+    except (QHubError, IBMRuntimeError, RuntimeJobFailureError):
+        raise  # of the job, and not of what it left
+    except unreadable.kinds() as error:
+        text = f"the {what} of job {job_id} cannot be read: {str(error) or repr(error)}; {WHERE[what]}"
         raise HubJobError(text, job_id=job_id) from error
 
 
@@ -73,7 +79,8 @@ def checked(made: Any) -> Any:
 
 
 def _renamed(pub: Any) -> Any:
-    kept = (pub.metadata.get("circuit_metadata") or {}).get(KEY)
+    of_circuit = pub.metadata.get("circuit_metadata")
+    kept = of_circuit.get(KEY) if isinstance(of_circuit, Mapping) else None
     fields = dict(pub.data.items())
     given = [(name, size) for name, size in kept if size] if is_kept(kept) else []
     if not given or [size for _, size in given] != [_size(field) for field in fields.values()]:
