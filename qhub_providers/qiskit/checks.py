@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from qiskit import QuantumCircuit
 from qiskit.circuit import CircuitInstruction, Clbit, Delay, Gate, Instruction, Qubit
 from qiskit.circuit.classical.expr import Expr
+from qiskit.circuit.exceptions import CircuitError
 from qiskit.transpiler import Target
 
 from ..errors import UnsupportedCircuitError
 from ..formats.circuit import check_bound, refusal
 from ..formats.format import Format
 from .isa import LATE, is_genuine
-from .rewrite import is_foreign_delay, may_wait, seconds_of
+from .rewrite import contents, is_foreign_delay, may_wait, seconds_of
+
+WhyNot = Callable[[CircuitInstruction], str | None]
+"""Says why an instruction cannot run, apart from what it holds; None if it can."""
+
+Parts = Callable[[CircuitInstruction], Sequence[QuantumCircuit]]
+"""Gives what an instruction is made of."""
 
 MOST_STEPS = 2**62
 """Of a delay: QPY and Qiskit hold no more."""
@@ -52,18 +59,23 @@ def wrong_angles(circuit: QuantumCircuit) -> Iterator[UnsupportedCircuitError]:
     yield from _wrong(circuit, _wrong_angle, "Give finite angles.")
 
 
-def wrong_times(circuit: QuantumCircuit) -> Iterator[UnsupportedCircuitError]:
-    """Delays by what is no time, also inside of control flow. Qiskit itself cannot read an instruction with such a one.
+def wrong_times(circuit: QuantumCircuit, parts: Parts = contents) -> Iterator[UnsupportedCircuitError]:
+    """Delays by what is no time, wherever they are. Qiskit itself cannot read an instruction with such a one.
 
-    It lets them through where a parameter is bound to a number below 0. A stretch, or an expression of durations, is
-    none that could be sent.
+    It lets them through where a parameter is bound to a number below 0, or to a part of a step. A stretch, or an
+    expression of durations, is none that could be sent.
     """
     if may_wait(circuit):
-        yield from _wrong(circuit, _wrong_time, "Give a finite time from 0 up, as a number.")
+        yield from _wrong(circuit, _wrong_time, "Give a finite time from 0 up, as a number.", parts)
 
 
-def wrong_steps(circuit: QuantumCircuit, backend_id: str, dt: float | None) -> Iterator[UnsupportedCircuitError]:
-    """Delays in units of time that are no number of steps of `dt` seconds, for a wire that has steps only."""
+def wrong_steps(
+    circuit: QuantumCircuit, backend_id: str, dt: float | None, parts: Parts = contents
+) -> Iterator[UnsupportedCircuitError]:
+    """Delays in units of time that are no number of steps of `dt` seconds, for a wire that has steps only.
+
+    Those in the definitions of custom instructions count, at the place of the instruction.
+    """
 
     def why_not(item: CircuitInstruction) -> str | None:
         if not is_foreign_delay(item):
@@ -75,23 +87,28 @@ def wrong_steps(circuit: QuantumCircuit, backend_id: str, dt: float | None) -> I
         return f"{lasts}, and {unit} of {dt:g} s, at most {MOST_STEPS}" if too_long else None
 
     if may_wait(circuit):
-        yield from _wrong(circuit, why_not, "Give steps, in dt." if dt is None else "Wait for less.")
+        way_out = "Give steps, in dt." if dt is None else "Wait for less."
+        yield from _wrong(circuit, why_not, way_out, parts)
+
+
+def _blocks(item: CircuitInstruction) -> Sequence[QuantumCircuit]:
+    return item.operation.blocks if item.is_control_flow() else ()
 
 
 def _wrong(
-    circuit: QuantumCircuit, why_not: Callable[[CircuitInstruction], str | None], way_out: str
+    circuit: QuantumCircuit, why_not: WhyNot, way_out: str, parts: Parts = _blocks
 ) -> Iterator[UnsupportedCircuitError]:
     for index, item in enumerate(circuit.data):
-        why = _inside(item, why_not) if item.is_control_flow() else why_not(item)
+        why = why_not(item) or _inside(item, why_not, parts)
         if why is not None:
             yield refusal(circuit, index, why, way_out)
 
 
-def _inside(item: CircuitInstruction, why_not: Callable[[CircuitInstruction], str | None]) -> str | None:
-    """Why something in the blocks of control flow cannot run; None if all can."""
-    for block in item.operation.blocks:
-        for inner in block.data:
-            why = why_not(inner) or (_inside(inner, why_not) if inner.is_control_flow() else None)
+def _inside(item: CircuitInstruction, why_not: WhyNot, parts: Parts = _blocks) -> str | None:
+    """Why something in what an instruction is made of cannot run; None if all can."""
+    for part in parts(item):
+        for inner in part.data:
+            why = why_not(inner) or _inside(inner, why_not, parts)
             if why is not None:
                 return f"holds {inner.name!r}, which {why}"
     return None
@@ -110,7 +127,18 @@ def _wrong_time(item: CircuitInstruction) -> str | None:
                 return f"lasts {value}, which is no time"
             if isinstance(value, Expr):
                 return "lasts as long as an expression or a stretch says, which cannot be sent"
+            if isinstance(value, float) and not value.is_integer() and not _is_readable(item):
+                return f"lasts {value} steps, which is no whole number of them"
     return None
+
+
+def _is_readable(item: CircuitInstruction) -> bool:
+    """Whether Qiskit can make an operation of an instruction, and with it tell the unit of a delay."""
+    try:
+        _ = item.operation
+    except CircuitError:
+        return False
+    return True
 
 
 def not_offered(circuit: QuantumCircuit, backend_id: str, target: Target) -> Iterator[UnsupportedCircuitError]:
@@ -128,8 +156,7 @@ def not_offered(circuit: QuantumCircuit, backend_id: str, target: Target) -> Ite
     for index, item in enumerate(circuit.data):
         idle_reset = item.name == "reset" and touched.isdisjoint(item.qubits) and is_genuine(item)
         why = None if idle_reset else why_not(item)
-        if why is None and item.is_control_flow():
-            why = _inside(item, why_not)
+        why = why or _inside(item, why_not)
         if why is not None:
             yield refusal(circuit, index, why, CHOOSE_ANOTHER)
         if item.name != "barrier":
@@ -137,14 +164,14 @@ def not_offered(circuit: QuantumCircuit, backend_id: str, target: Target) -> Ite
 
 
 def unknown_steps(circuit: QuantumCircuit, backend_id: str, target: Target) -> Iterator[UnsupportedCircuitError]:
-    """Delays in steps of a device that does not say how long its steps are."""
+    """Delays in steps of a device that does not say how long its steps are, wherever they are."""
 
     def why_not(item: CircuitInstruction) -> str | None:
         in_steps = item.name == "delay" and isinstance(item.operation, Delay) and item.operation.unit == "dt"
         return f"lasts {item.params[0]} steps, and {backend_id} does not say how long these are" if in_steps else None
 
     if target.dt is None and may_wait(circuit):
-        yield from _wrong(circuit, why_not, "Give the time in seconds.")
+        yield from _wrong(circuit, why_not, "Give the time in seconds.", contents)
 
 
 def _is_opaque(operation: object) -> bool:

@@ -9,7 +9,7 @@ from threading import Lock
 
 from qiskit import QuantumCircuit
 from qiskit.exceptions import QiskitError
-from qiskit.transpiler import PassManager, StagedPassManager, Target, generate_preset_pass_manager
+from qiskit.transpiler import StagedPassManager, Target, generate_preset_pass_manager
 
 from ..errors import UnsupportedCircuitError
 from .isa import Misfit
@@ -77,7 +77,7 @@ class Compiler:
                     yield Misfit(index, why)
 
     def run(self, circuit: QuantumCircuit, level: int, seed: int | None, *, placed: bool) -> QuantumCircuit:
-        """`circuit` in the target's gates; a `placed` one on its own qubits.
+        """`circuit` in the target's gates; a `placed` one on its own qubits. Delays keep their units.
 
         Raises:
             UnsupportedCircuitError: if the transpiler cannot.
@@ -89,12 +89,14 @@ class Compiler:
 
     def _make_pass_manager(
         self, level: int, seed: int | None, placed: bool, layout: tuple[int, ...] | None
-    ) -> PassManager:
+    ) -> StagedPassManager:
         stages = {"layout_method": "trivial", "routing_method": "none"} if placed else {}
         start = None if layout is None else list(layout)
-        return generate_preset_pass_manager(
+        manager = generate_preset_pass_manager(
             level, target=self.target, seed_transpiler=seed, initial_layout=start, **stages
         )
+        manager.scheduling = None  # it gives delays another unit, without regard to how long a step is
+        return manager
 
     @cached_property
     def _living(self) -> list[int]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from qiskit import QuantumCircuit
@@ -14,10 +12,10 @@ from qiskit.transpiler import Target
 from ..errors import UnsupportedCircuitError
 from ..formats.circuit import refusal
 from ..formats.format import Format
-from .checks import not_offered, problems, unknown_steps, wrong_steps, wrong_times
+from .checks import Parts, not_offered, problems, unknown_steps, wrong_steps, wrong_times
 from .compiling import Compiler, as_refusal
 from .isa import Limits, Misfit, Rules, first_misfit
-from .rewrite import expanded, has_unbound_delay, in_time_steps, may_wait, without_idle_resets
+from .rewrite import contents, definitions, expanded, in_time_steps, without_idle_resets
 
 if TYPE_CHECKING:
     from .options import RunOptions
@@ -142,21 +140,6 @@ class Fitter:
         elif self._is_placed(circuit) and first_misfit(circuit, self.target) is not None:
             yield from (refused for refused in self._unplaceable(circuit) if refused.index not in named)
 
-    @cached_property
-    def _untimed(self) -> Compiler:
-        """Leaves delays in seconds: a parameter's value is a whole number of steps only once it is known."""
-        return self._with_steps(None)
-
-    @cached_property
-    def _in_steps(self) -> Compiler:
-        """Leaves delays in steps that nobody knows the length of: any will do."""
-        return self._with_steps(1.0)
-
-    def _with_steps(self, dt: float | None) -> Compiler:
-        target = deepcopy(self.target)
-        target.dt = dt
-        return Compiler(self.backend_id, target)
-
     @property
     def _sendable(self) -> Target:
         return self.target if self.mode.sent is None else self.mode.sent
@@ -170,11 +153,19 @@ class Fitter:
 
     def _unreadable(self, circuit: QuantumCircuit) -> Iterator[UnsupportedCircuitError]:
         """What would be taken for something else, or for nothing, by all that comes after."""
-        wrong = list(wrong_times(circuit))
+        try:
+            with as_refusal(circuit, self.backend_id):  # an instruction may fail to define itself
+                wrong = list(self._wrong_delays(circuit))
+        except UnsupportedCircuitError as failed:
+            wrong = [failed]
+        yield from wrong
+        yield from self._beyond(circuit)
+
+    def _wrong_delays(self, circuit: QuantumCircuit, parts: Parts = contents) -> Iterator[UnsupportedCircuitError]:
+        wrong = list(wrong_times(circuit, parts))
         yield from wrong
         if not wrong and self.wire.delays_in_steps:
-            yield from wrong_steps(circuit, self.backend_id, self.target.dt)
-        yield from self._beyond(circuit)
+            yield from wrong_steps(circuit, self.backend_id, self.target.dt, parts)
 
     def _beyond(self, circuit: QuantumCircuit) -> Iterator[UnsupportedCircuitError]:
         mode = self.mode
@@ -202,7 +193,7 @@ class Fitter:
     def _made_to_fit(self, circuit: QuantumCircuit, timed: QuantumCircuit, options: RunOptions) -> QuantumCircuit:
         ready = timed
         if first_misfit(timed, self.target) is not None:
-            ready = self._compiled(circuit, timed, options)
+            ready = self._in_steps(circuit, self._compiled(circuit, timed, options))
         made = self.mode.translate(ready)
         misfit = self._first_unsendable(made)
         if misfit is not None:
@@ -230,12 +221,15 @@ class Fitter:
             raise problem
         placed = self._is_placed(circuit)
         level = 0 if placed else options.optimization_level
-        return self._compiler_of(prepared).run(prepared, level, options.seed_transpiler, placed=placed)
+        return self._compiler.run(prepared, level, options.seed_transpiler, placed=placed)
 
-    def _compiler_of(self, circuit: QuantumCircuit) -> Compiler:
-        if self.target.dt is None:
-            return self._in_steps if self.wire.delays_in_steps and may_wait(circuit) else self._compiler
-        return self._untimed if has_unbound_delay(circuit) else self._compiler
+    def _in_steps(self, circuit: QuantumCircuit, compiled: QuantumCircuit) -> QuantumCircuit:
+        """What `circuit` was compiled to, with the delays in steps that only compiling has brought to light."""
+        for hidden in self._wrong_delays(compiled):
+            for problem in self._wrong_delays(circuit, definitions):
+                raise problem
+            raise UnsupportedCircuitError(f"{hidden} (Its place once compiled.)", circuit=circuit.name)
+        return in_time_steps(compiled, self.target.dt)
 
 
 __all__ = ["Fitter", "Mode"]

@@ -6,10 +6,13 @@ import warnings
 from collections.abc import Callable
 
 from qiskit import QuantumCircuit
-from qiskit.circuit import CONTROL_FLOW_OP_NAMES, CircuitInstruction, Delay, Gate, Instruction, Qubit
+from qiskit.circuit import CircuitInstruction, Delay, Gate, Instruction, Qubit
 from qiskit.circuit.library import get_standard_gate_name_mapping
 
 from .isa import GENUINE, is_genuine
+
+NEVER_WAITING = frozenset(get_standard_gate_name_mapping()) - {"delay"} | {"barrier", "store"}
+"""Instructions that hold no delay."""
 
 SECONDS = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9, "ps": 1e-12}
 
@@ -103,20 +106,28 @@ def _other_blocks(
 def in_time_steps(circuit: QuantumCircuit, dt: float | None) -> QuantumCircuit:
     """`circuit` with its delays as whole steps of `dt` seconds: QPY forgets in which unit a delay is.
 
-    A delay that is no whole number of steps is rounded to the nearest, with a warning. While one has no value yet, all
-    stay as they are.
+    A delay that is no whole number of steps is rounded to the nearest; one warning tells of all. A delay that has no
+    value yet stays as it is.
     """
-    if dt is None or not may_wait(circuit) or has_unbound_delay(circuit):
+    if dt is None or not may_wait(circuit):
         return circuit
-    return replaced(circuit, lambda item: _in_steps(item, dt) if is_foreign_delay(item) else None)
+    rounded: list[str] = []
 
+    def in_steps(item: CircuitInstruction) -> Delay | None:
+        if not is_foreign_delay(item) or item.is_parameterized():
+            return None
+        delay, steps = item.operation, seconds_of(item) / dt
+        if abs(steps - round(steps)) > 1e-6:
+            rounded.append(f"a delay of {delay.duration} {delay.unit} is rounded to {round(steps)} steps of {dt:g} s")
+        result = Delay(round(steps))
+        result.label = delay.label
+        return result
 
-def _in_steps(item: CircuitInstruction, dt: float) -> Delay:
-    delay, steps = item.operation, seconds_of(item) / dt
-    if abs(steps - round(steps)) > 1e-6:
-        text = f"a delay of {delay.duration} {delay.unit} is rounded to {round(steps)} steps of {dt:g} s"
-        warnings.warn(text, stacklevel=2)
-    return Delay(round(steps))
+    timed = replaced(circuit, in_steps)
+    if rounded:
+        others = f", and so are {len(rounded) - 1} others" if len(rounded) > 1 else ""
+        warnings.warn(f"circuit {circuit.name!r}: {rounded[0]}{others}", stacklevel=2)
+    return timed
 
 
 def seconds_of(item: CircuitInstruction) -> float:
@@ -130,14 +141,26 @@ def is_foreign_delay(item: CircuitInstruction) -> bool:
 
 
 def may_wait(circuit: QuantumCircuit) -> bool:
-    """Whether there may be a delay in a circuit."""
-    names = circuit.count_ops().keys()  # a count costs far less than a walk
-    return "delay" in names or not names.isdisjoint(CONTROL_FLOW_OP_NAMES)
+    """Whether there may be a delay in a circuit, in control flow, or in the definition of a custom instruction."""
+    return not circuit.count_ops().keys() <= NEVER_WAITING  # a count costs far less than a walk
 
 
-def has_unbound_delay(circuit: QuantumCircuit) -> bool:
-    """Whether a circuit has a delay whose time is a parameter, in a unit that is no step of the device."""
-    return may_wait(circuit) and _any_item(circuit, lambda item: is_foreign_delay(item) and item.is_parameterized())
+def contents(item: CircuitInstruction) -> list[QuantumCircuit]:
+    """What an instruction is made of: the blocks of control flow, the definition of a custom instruction.
+
+    Gates of a class of their own, as those of Qiskit's library, may take long to define, and are not asked.
+    """
+    if item.is_control_flow():
+        return list(item.operation.blocks)
+    if not (_is_custom(item) or _is_composite(item)):
+        return []
+    return [item.operation.definition]
+
+
+def definitions(item: CircuitInstruction) -> list[QuantumCircuit]:
+    """What an instruction is made of, of whatever class it is, however long that takes to tell."""
+    found = getattr(item.operation, "definition", None) if not is_genuine(item) else None
+    return contents(item) if found is None else [found]
 
 
 def has_delay_by_parameter(circuit: QuantumCircuit) -> bool:

@@ -17,6 +17,7 @@ from tests.qiskit.test_requests import BackendHub, provider_of, record
 from tests.qiskit.test_targets import device, offer
 
 NAME = "ibm.qpu.x"
+WAIT = Parameter("wait")
 ODD_STEPS: list[Any] = [None, "4 ns", 0, -4, 1e-320, "no device data"]
 
 
@@ -44,9 +45,13 @@ def waiting(time: Any, unit: str, *, inside: bool = False, gate: str = "x") -> Q
     return circuit
 
 
+def sent_circuits(hub: BackendHub) -> list[QuantumCircuit]:
+    pubs = [pub for body in hub.posted() for pub in body["input"]["pubs"]]
+    return [qpy.load(io.BytesIO(zlib.decompress(base64.b64decode(pub[0]["__value__"]))))[0] for pub in pubs]
+
+
 def sent_circuit(hub: BackendHub) -> QuantumCircuit:
-    (body,) = hub.posted()
-    (circuit,) = qpy.load(io.BytesIO(zlib.decompress(base64.b64decode(body["input"]["pubs"][0][0]["__value__"]))))
+    (circuit,) = sent_circuits(hub)
     return circuit
 
 
@@ -97,6 +102,36 @@ def test_known_steps_are_counted() -> None:
     hub, backend = machine(4)
     backend.run(waiting(2, "us"))
     assert delays(sent_circuit(hub)) == [(500, "dt")]
+
+
+TIMES: list[tuple[list[tuple[Any, str]], list[list[int]]]] = [
+    ([(WAIT, "ns"), (10, "dt")], [[25, 10], [50, 10]]),
+    ([(WAIT, "dt"), (12, "ns")], [[100, 3], [200, 3]]),
+    ([(WAIT, "ns"), (WAIT, "dt")], [[25, 100], [50, 200]]),
+    ([(WAIT, "ns"), (12, "ns")], [[25, 3], [50, 3]]),
+]
+
+
+@pytest.mark.parametrize("gate", ["x", "h"])  # the second has to be compiled
+@pytest.mark.parametrize(("times", "steps"), TIMES)
+def test_times_by_parameter_and_steps_may_stand_in_one_circuit(
+    times: list[tuple[Any, str]], steps: list[list[int]], gate: str
+) -> None:
+    circuit = QuantumCircuit(1)
+    getattr(circuit, gate)(0)
+    for time, unit in times:
+        circuit.delay(time, 0, unit)
+    circuit.measure_all()
+    for values in ([[100]], [[100], [200]]):
+        for submit in ("run", "sampler"):
+            hub, backend = machine(4)
+            assert backend.check(circuit, values) == []
+            if submit == "run":
+                backend.run(circuit, values)
+            else:
+                SamplerV2(backend).run([(circuit, values)])
+            sent = [delays(one) for one in sent_circuits(hub)]
+            assert sent == [[(number, "dt") for number in one] for one in steps[: len(values)]]
 
 
 def test_more_steps_than_there_are_are_refused() -> None:
