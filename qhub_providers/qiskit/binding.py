@@ -10,7 +10,7 @@ from qiskit import QuantumCircuit
 from qiskit.circuit import ParameterVector
 from qiskit.exceptions import QiskitError
 
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, UnsupportedCircuitError
 
 if TYPE_CHECKING:
     from .fit import Fitter
@@ -78,7 +78,14 @@ def fit_and_bind(
     template = fitter.fit(circuit, options, may_be_unbound=True)
     parameterized = [index for index, item in enumerate(template.data) if item.is_parameterized()]
     bound = [_assign(circuit, template, own) for _, own in pairs]  # a wrong set is told before any circuit is refused
-    return [fitter.refit(one, parameterized, options) for one in bound]
+
+    def refitted(own: Any, one: QuantumCircuit) -> QuantumCircuit:
+        try:
+            return fitter.refit(one, parameterized, options)
+        except UnsupportedCircuitError:  # tells a place in what was compiled
+            return fitter.fit(_assign(circuit, circuit, own), options)
+
+    return [refitted(own, one) for (_, own), one in zip(pairs, bound, strict=True)]
 
 
 def paired(circuits: Sequence[QuantumCircuit], values: Values) -> list[tuple[QuantumCircuit, Any]]:

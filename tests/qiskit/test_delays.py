@@ -72,7 +72,7 @@ def test_what_is_no_time_is_refused_with_its_place(ideal_provider: QHubProvider,
     below_zero = r"'waiting', instruction 2: 'delay' on qubit 1 lasts -4.*, which is no time"
     with pytest.raises(UnsupportedCircuitError, match=below_zero):
         backend.run(waiting(), [-40.0])
-    with pytest.raises(UnsupportedCircuitError, match=r"'delay' on qubit \d+ lasts -4.*, which is no time"):
+    with pytest.raises(UnsupportedCircuitError, match=below_zero):
         backend.run(waiting(), [[40.0], [-40.0]])
     with pytest.raises(UnsupportedCircuitError, match=r"'delay' on qubit \d+ lasts -4.*, which is no time"):
         SamplerV2(backend).run([(waiting(), np.array([[40.0], [-40.0]]))])
@@ -83,6 +83,28 @@ def test_what_is_no_time_is_refused_with_its_place(ideal_provider: QHubProvider,
     with pytest.raises(UnsupportedCircuitError, match="instruction 2: 'delay' on qubit 1 needs values; unbound are"):
         backend.run(waiting())
     assert [problem.index for problem in backend.check(waiting(), [-40.0])] == [2]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_part_of_a_step_is_refused_with_its_place(ideal_provider: QHubProvider, name: str) -> None:
+    backend = ideal_provider.get_backend(name)
+    circuit = QuantumCircuit(2, 2, name="waiting")
+    circuit.h(0)
+    circuit.delay(WAIT, 1, "dt")
+    circuit.measure([0, 1], [0, 1])
+    if qiskit.__version__.startswith("2.0."):  # it refuses such a time itself, while the value is bound
+        with pytest.raises(ConfigurationError, match=r"does not fit circuit 'waiting': .*Integer"):
+            backend.run(circuit, [100.5])
+        return
+    said = r"'waiting', instruction 1: 'delay' on qubit 1 lasts 100\.5 steps, which is no whole number of them"
+    with pytest.raises(UnsupportedCircuitError, match=said):
+        backend.run(circuit, [100.5])
+    assert [problem.index for problem in backend.check(circuit, [100.5])] == [1]
+    if name.startswith("ibm"):
+        with pytest.raises(UnsupportedCircuitError, match=said):
+            backend.run(circuit, [[100.0], [100.5]])
+        with pytest.raises(UnsupportedCircuitError, match=r"'delay' on qubit \d+ lasts 100\.5 steps"):
+            SamplerV2(backend).run([(circuit, [[100.0], [100.5]])])
 
 
 def expressions() -> list[QuantumCircuit]:
