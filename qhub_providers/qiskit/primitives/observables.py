@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +10,7 @@ from .pubs import PubError
 
 
 def check_observables(observables: Any) -> None:
-    """Refuse an observable that is zero: IBM's service takes none without a term.
+    """Refuse an observable that is zero, as IBM's service takes none without a term, or not finite.
 
     Args:
         observables: nested lists of `{label: coefficient}`.
@@ -23,8 +24,10 @@ that is. Leave it out, its value is 0.
         PubError: with the observable.
     """
     if isinstance(observables, Mapping):
+        said = {label: float(coefficient.real) for label, coefficient in observables.items()}
+        if not all(map(math.isfinite, said.values())):
+            raise PubError(f"the observable {said} has a coefficient that is not a finite number")
         if not any(observables.values()):
-            said = {label: float(coefficient.real) for label, coefficient in observables.items()}
             raise PubError(
                 f"the observable {said} is zero, and IBM's estimator takes none that is. Leave it out, its value is 0."
             )

@@ -104,8 +104,10 @@ def in_session(run_options: Mapping[str, Any], session_id: str | None) -> dict[s
     """`run_options` with the session of a primitive's mode.
 
     Raises:
-        ConfigurationError: they name another one.
+        ConfigurationError: they name another one, or shots, which a pub or `run` has.
     """
+    if "shots" in run_options:  # put there after they were checked
+        raise ConfigurationError("shots are given to the primitive's run() or in a pub, not in run_options")
     named = run_options.get("session_id")
     if session_id is None:
         return dict(run_options)

@@ -69,13 +69,13 @@ class QHubRuntimeJob(RuntimeJobV2):
             raise RuntimeWaitError(str(late), job_id=late.job_id) from late
         self.status()  # IBM's result() looks at what status() remembers
 
-    def result(self, timeout: float | None = None, decoder: Any = None, **ibm: Any) -> Any:
+    def result(self, timeout: float | None = None, decoder: Any = None, poll_interval: float | None = None) -> Any:
         """Wait, then give the result, as IBM's does.
 
         Args:
             timeout: seconds; default none.
             decoder: a decoder of IBM's, or several; default that of the program.
-            ibm: `poll_interval` is accepted as IBM's.
+            poll_interval: accepted as IBM's; see `wait_for_final_state`.
 
         Raises:
             RuntimeJobFailureError, RuntimeJobMaxTimeoutError, RuntimeInvalidStateError: the job gave no result.

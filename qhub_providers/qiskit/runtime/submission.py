@@ -10,7 +10,7 @@ from typing import Any
 from ...formats.ibm_json import encoded
 from ...jobs import Submission
 from ..primitives.observables import check_observables
-from ..primitives.pubs import at_pub
+from ..primitives.pubs import PubError, at_pub
 from ..primitives.registers import check_names
 from ..session import open_session
 from .errors import NotOnTheHubError
@@ -18,6 +18,9 @@ from .errors import NotOnTheHubError
 PROGRAMS = ("sampler", "estimator", "noise-learner")
 USUAL_SHOTS = 4096
 """IBM's shots of a pub that says nothing of them."""
+
+FINEST = 1e-7
+"""The finest precision: its 1e14 shots are more than any machine gives."""
 
 
 def submission(
@@ -34,7 +37,9 @@ def submission(
 
     Raises:
         NotOnTheHubError: the Hub has no such program, or no such option.
-        PubError: a pub has a register that a result cannot hold, or an observable that is zero.
+        PubError: a pub has a register that a result cannot hold, an observable that is zero or not finite, or a
+            precision that cannot work.
+        ConfigurationError: something in it cannot be written as JSON.
     """
     check_program(program_id, inputs)
     chosen = runtime_options(options)
@@ -63,6 +68,19 @@ def _check_pubs(program_id: str, inputs: Mapping[str, Any]) -> None:
                 check_names(pub.circuit)
             else:
                 check_observables(pub.observables.tolist())
+                _check_precision(_precision_of(pub, inputs.get("options") or {}))
+
+
+def _precision_of(pub: Any, options: Mapping[str, Any]) -> float:
+    """The precision of an estimator's pub; 0 where its shots are given instead, or nothing is."""
+    if not pub.precision and options.get("default_shots"):
+        return 0.0
+    return float(pub.precision or options.get("default_precision") or 0)  # NumPy's own may overflow
+
+
+def _check_precision(precision: float) -> None:
+    if precision and not FINEST <= precision < math.inf:
+        raise PubError(f"precision={precision} cannot work: give a finite number, at least {FINEST}")
 
 
 def check_program(program_id: str, inputs: Mapping[str, Any] | None = None) -> None:
@@ -120,16 +138,14 @@ def shots_of(program_id: str, inputs: Mapping[str, Any]) -> int:
     if program_id == "sampler":
         usual = options.get("default_shots") or USUAL_SHOTS
         return sum(int(pub.shots or usual) for pub in inputs["pubs"]) or 1
-    return sum(_estimator_shots(pub.precision, options) for pub in inputs["pubs"]) or 1
+    usual = int(options.get("default_shots") or USUAL_SHOTS)
+    return sum(_estimator_shots(_precision_of(pub, options), usual) for pub in inputs["pubs"]) or 1
 
 
-def _estimator_shots(precision: float | None, options: Mapping[str, Any]) -> int:
-    """Shots that give a precision.
+def _estimator_shots(precision: float, usual: int) -> int:
+    """Shots that give a precision; `usual` where there is none.
 
-    >>> _estimator_shots(0.1, {}), _estimator_shots(None, {"default_shots": 7}), _estimator_shots(None, {})
-    (100, 7, 4096)
+    >>> _estimator_shots(0.1, 7), _estimator_shots(0.0, 7)
+    (100, 7)
     """
-    if not precision and options.get("default_shots"):
-        return int(options["default_shots"])
-    wanted = float(precision or options.get("default_precision") or 0)  # NumPy's own may overflow
-    return math.ceil(round(1 / wanted**2, 6)) if wanted else USUAL_SHOTS
+    return math.ceil(round(1 / precision**2, 6)) if precision else usual
