@@ -103,6 +103,24 @@ def _other_blocks(
     return operation
 
 
+def redefined(
+    item: CircuitInstruction, other: Callable[[CircuitInstruction], Instruction | None]
+) -> Instruction | None:
+    """A custom instruction with its definition `replaced`; None if nothing in it is, or it is no custom one."""
+    if item.is_control_flow():
+        return None
+    for definition in contents(item):
+        changed = replaced(definition, other)
+        if changed is not definition:
+            operation = item.operation
+            kind = Gate if isinstance(operation, Gate) else Instruction
+            number = (operation.num_qubits,) if kind is Gate else (operation.num_qubits, operation.num_clbits)
+            result = kind(operation.name, *number, operation.params, label=operation.label)
+            result.definition = changed
+            return result
+    return None
+
+
 def in_time_steps(circuit: QuantumCircuit, dt: float | None) -> QuantumCircuit:
     """`circuit` with its delays as whole steps of `dt` seconds: QPY forgets in which unit a delay is.
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from qiskit import QuantumCircuit
-from qiskit.circuit import Parameter
+from qiskit.circuit import Gate, Instruction, Parameter
 
 from qhub_providers import QHubProvider
 from qhub_providers.errors import ConfigurationError, QHubError
@@ -54,6 +54,67 @@ def test_times_that_are_parameters_keep_their_units(tmp_path: Path, unit: str) -
     (again,) = kept([circuit], tmp_path / "job.qhub")
     delay = again.assign_parameters({"wait": 3}).data[0].operation
     assert (delay.duration, delay.unit) == (3, unit)
+
+
+def waiting(time: object, unit: str, name: str = "idle") -> QuantumCircuit:
+    circuit = QuantumCircuit(1, name=name)
+    circuit.x(0)
+    circuit.delay(time, 0, unit)
+    return circuit
+
+
+@pytest.mark.parametrize(("time", "unit"), [(100, "ns"), (0.4, "s"), (64, "dt")])
+def test_delays_in_definitions_keep_their_units(tmp_path: Path, time: float, unit: str) -> None:
+    outer = QuantumCircuit(1, name="outer")
+    outer.append(waiting(time, unit, "inner").to_instruction(label="mine"), [0])
+    outer.append(waiting(2 * time, unit, "inner").to_instruction(), [0])  # another one of that name
+    gate = Gate("gate", 1, [])
+    gate.definition = waiting(time, unit)
+    circuit = QuantumCircuit(1, 1)
+    circuit.append(outer.to_instruction(), [0])
+    circuit.append(gate, [0])
+    with circuit.if_test((circuit.clbits[0], 1)):
+        circuit.append(waiting(time, unit).to_instruction(), [0])
+    (again,) = kept([circuit], tmp_path / "job.qhub")
+    assert again == circuit
+    assert isinstance(again.data[1].operation, Gate)
+    inner = again.data[0].operation.definition.data
+    assert [item.operation.label for item in inner] == ["mine", None]
+    delays = [item.operation.definition.data[1].operation for item in inner]
+    assert [(delay.duration, delay.unit) for delay in delays] == [(time, unit), (2 * time, unit)]
+
+
+def test_a_parameter_in_a_definition_keeps_its_unit(tmp_path: Path) -> None:
+    circuit = QuantumCircuit(1)
+    circuit.append(waiting(Parameter("wait"), "ns").to_instruction(), [0])
+    (again,) = kept([circuit], tmp_path / "job.qhub")
+    delay = again.assign_parameters({"wait": 3.0}).decompose().data[1].operation
+    assert (delay.duration, delay.unit) == (3, "ns")
+
+
+def named_like_a_delay() -> list[tuple[Instruction, int, int]]:
+    defined = Instruction("qhub:delay:ns", 1, 0, [0.5])
+    defined.definition = QuantumCircuit(1)
+    return [
+        (Gate("qhub:delay:ns", 1, []), 1, 0),
+        (Gate("qhub:delay:ns", 1, [0.5]), 1, 0),
+        (Instruction("qhub:delay:ns", 1, 0, []), 1, 0),
+        (Instruction("qhub:delay:ns", 2, 0, [0.5]), 2, 0),
+        (Instruction("qhub:delay:ns", 1, 1, [0.5]), 1, 1),
+        (Instruction("qhub:delay:years", 1, 0, [0.5]), 1, 0),
+        (defined, 1, 0),
+    ]
+
+
+@pytest.mark.parametrize(("instruction", "qubits", "clbits"), named_like_a_delay())
+def test_an_instruction_with_such_a_name_stays_what_it_is(
+    tmp_path: Path, instruction: Instruction, qubits: int, clbits: int
+) -> None:
+    circuit = QuantumCircuit(2, 1)
+    circuit.append(instruction, range(qubits), range(clbits))
+    (again,) = kept([circuit], tmp_path / "job.qhub")
+    assert again == circuit
+    assert again.data[0].name == instruction.name
 
 
 def test_a_loaded_job_of_iqm_has_its_delays(ideal_provider: QHubProvider, tmp_path: Path) -> None:
