@@ -127,7 +127,7 @@ class ApiClient:
             if not exclude_params:
                 sent = client.jobs.get_job_input(job_id)
                 with as_unreadable(job_id, "input"):
-                    check_types(sent, INPUTS)
+                    check_types(sent, INPUTS, "inputs")
                     answer["params"] = json.loads(json.dumps(sent), cls=RuntimeDecoder)
         return answer
 

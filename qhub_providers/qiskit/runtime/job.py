@@ -85,7 +85,7 @@ class QHubRuntimeJob(RuntimeJobV2):
         self.wait_for_final_state(timeout)
         if decoder is not None:
             return super().result(decoder=decoder)
-        with as_unreadable(self.job_id()):
+        with as_unreadable(self.job_id(), "result", self.primitive_id):
             return checked(super().result())
 
     def backend(self, timeout: float | None = None) -> QHubRuntimeBackend:

@@ -27,8 +27,8 @@ WHERE = {
 
 
 @contextmanager
-def as_unreadable(job_id: str, what: str = "result") -> Iterator[None]:
-    """Raise whatever a payload makes IBM's decoder raise as an error that names the job.
+def as_unreadable(job_id: str, what: str = "result", program_id: str = "") -> Iterator[None]:
+    """Raise whatever a payload makes IBM's decoder raise as an error that names the job, and where else to look.
 
     Raises:
         HubJobError: `what` cannot be read.
@@ -39,7 +39,17 @@ def as_unreadable(job_id: str, what: str = "result") -> Iterator[None]:
         raise  # of the job, and not of what it left
     except unreadable.kinds() as error:
         text = f"the {what} of job {job_id} cannot be read: {str(error) or repr(error)}; {WHERE[what]}"
-        raise HubJobError(text, job_id=job_id) from error
+        raise HubJobError(text + _others(job_id, what, program_id), job_id=job_id) from error
+
+
+def _others(job_id: str, what: str, program_id: str) -> str:
+    """Where the pubs are that can be read: IBM's result is of all of them or of none."""
+    if what != "result" or program_id not in PRIMITIVES:
+        return ""
+    return (
+        f", and IbmPrimitiveJob.from_id({job_id!r}, service.provider).pub_results(), of "
+        "qhub_providers.qiskit.primitives, has the pubs that can be read"
+    )
 
 
 def readable(payload: bytes, job_id: str, program_id: str) -> str:
@@ -48,7 +58,7 @@ def readable(payload: bytes, job_id: str, program_id: str) -> str:
     Raises:
         HubJobError: it is no result of the program.
     """
-    with as_unreadable(job_id):
+    with as_unreadable(job_id, "result", program_id):
         found = json.loads(payload)
         check_types(found, RESULTS if program_id in PRIMITIVES else LEARNT)
         _check_kind(found, program_id)

@@ -14,7 +14,7 @@ RESULTS = TYPES | {"NoiseLearnerResult", "PauliLindbladMap", "to_json"}
 LEARNT = RESULTS | {"QuantumCircuit"}
 """Types of a noise learner's results: their layers are circuits."""
 
-INPUTS = LEARNT | {"Parameter", "ObservablesArray", "BindingsArray"}
+INPUTS = LEARNT | {"Parameter", "Instruction", "ObservablesArray", "BindingsArray", "NoiseModel"}
 """Types of a job's input."""
 
 CLASSES = frozenset(
@@ -30,8 +30,13 @@ CLASSES = frozenset(
 """The classes that may be named by their module."""
 
 
-def check_types(payload: Any, known: Collection[str]) -> None:
+def check_types(payload: Any, known: Collection[str], what: str = "results") -> None:
     """Refuse a payload that names any type other than the known ones and the classes of `CLASSES`.
+
+    Args:
+        payload: as JSON.
+        known: the types.
+        what: of which payloads these are, for the message.
 
     >>> check_types({"__type__": "settings", "__module__": "os", "__class__": "system", "__value__": {}}, RESULTS)
     Traceback (most recent call last):
@@ -47,7 +52,7 @@ def check_types(payload: Any, known: Collection[str]) -> None:
         kind, module, name = (str(entry.get(key)) for key in ("__type__", "__module__", "__class__"))
         if kind not in known and (kind, module, name) not in CLASSES:
             named = f"{kind!r} {module}.{name}" if "__module__" in entry else repr(kind)
-            raise ValueError(f"the payload names {named}, which is no type of IBM's results; nothing was decoded")
+            raise ValueError(f"the payload names {named}, which is no type of IBM's {what}; nothing was decoded")
 
 
 def _entries(payload: Any) -> Iterator[Mapping[str, Any]]:

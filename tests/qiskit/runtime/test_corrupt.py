@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import zlib
 from typing import Any
 
@@ -10,10 +11,13 @@ import httpx
 import pytest
 from qiskit import QuantumCircuit
 
+from qhub_providers import QHubRuntimeService
 from qhub_providers.errors import HubJobError
 from qhub_providers.formats.ibm_json import encoded
+from qhub_providers.qiskit.primitives import IbmPrimitiveJob
 from tests.qiskit.corrupt import ARRAYS
 from tests.qiskit.runtime.test_jobs import JobHub, result, zeros
+from tests.qiskit.test_requests import provider_of
 
 
 def qpy(circuit: QuantumCircuit, version: int | None = None, cut: int | None = None) -> Any:
@@ -89,3 +93,35 @@ def test_metadata_of_a_circuit_that_are_no_mapping(said: Any) -> None:
     payload = result(c=zeros())
     payload["__value__"]["pub_results"][0]["__value__"]["metadata"] = {"circuit_metadata": said}
     assert JobHub(payload=payload).found().result()[0].metadata["circuit_metadata"] == said
+
+
+def test_an_input_names_no_other_class() -> None:
+    hub = InputHub({"options": {"__type__": "settings", "__module__": "os", "__class__": "system", "__value__": {}}})
+    with pytest.raises(HubJobError, match=r"names 'settings' os\.system, which is no type of IBM's inputs"):
+        _ = hub.found().inputs
+
+
+@pytest.mark.filterwarnings("ignore:from_dict has been deprecated:DeprecationWarning")  # IBM's decoder calls it
+def test_a_noise_model_of_an_input_comes_back() -> None:
+    made = pytest.importorskip("qiskit_aer.noise").NoiseModel()
+    made.add_all_qubit_readout_error([[0.9, 0.1], [0.2, 0.8]])
+    found = InputHub({"options": encoded({"simulator": {"noise_model": made}})}).found().inputs
+    assert found["options"]["simulator"]["noise_model"].to_dict() == made.to_dict()
+
+
+def test_where_one_pub_is_lost_the_message_says_how_to_have_the_others() -> None:
+    payload = result(c=zeros())
+    pubs = payload["__value__"]["pub_results"]
+    pubs.append(json.loads(json.dumps(pubs[0])))
+    fields = pubs[0]["__value__"]["data"]["__value__"]["fields"]
+    fields["c"]["__value__"]["array"] = {"counts": {"00": 3}}
+    fields["d"] = fields["c"]
+    hub = InputHub({}, payload=payload)
+    with pytest.raises(HubJobError, match="several registers") as raised:
+        hub.found().result()
+    said = f"IbmPrimitiveJob.from_id({hub.job['id']!r}, service.provider).pub_results()"
+    assert said in str(raised.value)
+    names = {"IbmPrimitiveJob": IbmPrimitiveJob, "service": QHubRuntimeService(client=provider_of(hub).client)}
+    lost, kept = eval(said, names)
+    assert isinstance(lost, HubJobError)
+    assert kept.data.c.num_shots == 3
