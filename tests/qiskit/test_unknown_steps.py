@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import io
+import warnings
 import zlib
 from typing import Any
 
 import pytest
 from qiskit import QuantumCircuit, qpy
-from qiskit.circuit import Parameter
+from qiskit.circuit import Delay, Parameter
 
 from qhub_providers.errors import UnsupportedCircuitError
 from qhub_providers.qiskit import EstimatorV2, QHubBackend, SamplerV2
@@ -102,6 +103,34 @@ def test_known_steps_are_counted() -> None:
     hub, backend = machine(4)
     backend.run(waiting(2, "us"))
     assert delays(sent_circuit(hub)) == [(500, "dt")]
+
+
+@pytest.mark.parametrize("gate", ["x", "h"])  # the second has to be compiled
+def test_one_warning_tells_of_all_delays_that_are_rounded(gate: str) -> None:
+    hub, backend = machine(4)
+    circuit = waiting(8, "ns", gate=gate)
+    for number in range(300):
+        circuit.delay(1.5 + number, 0, "ns")
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        backend.run(circuit)
+    assert [text for warning in caught if "delay" in (text := str(warning.message))] == [
+        "circuit 'waiting': a delay of 1.5 ns is rounded to 0 steps of 4e-09 s, and so are 299 others"
+    ]
+    assert len(delays(sent_circuit(hub))) == 301
+
+
+def test_a_delay_keeps_its_label() -> None:
+    _, backend = machine(4)
+    circuit = QuantumCircuit(1)
+    circuit.x(0)
+    delay = Delay(400, "ns")
+    delay.label = "mine"
+    circuit.append(delay, [0])
+    circuit.measure_all()
+    (fitted,) = backend.fit(circuit)  # not every Qiskit writes it to QPY
+    (sent,) = [item.operation for item in fitted.data if item.name == "delay"]
+    assert (sent.duration, sent.unit, sent.label) == (100, "dt", "mine")
 
 
 TIMES: list[tuple[list[tuple[Any, str]], list[list[int]]]] = [
