@@ -143,7 +143,7 @@ def in_time_steps(circuit: QuantumCircuit, dt: float | None) -> QuantumCircuit:
 
     timed = replaced(circuit, in_steps)
     if rounded:
-        others = f", and so are {len(rounded) - 1} others" if len(rounded) > 1 else ""
+        others = f" (one of {len(rounded)} that are rounded)" if len(rounded) > 1 else ""
         warnings.warn(f"circuit {circuit.name!r}: {rounded[0]}{others}", stacklevel=2)
     return timed
 

@@ -115,7 +115,7 @@ def test_one_warning_tells_of_all_delays_that_are_rounded(gate: str) -> None:
         warnings.simplefilter("always")
         backend.run(circuit)
     assert [text for warning in caught if "delay" in (text := str(warning.message))] == [
-        "circuit 'waiting': a delay of 1.5 ns is rounded to 0 steps of 4e-09 s, and so are 299 others"
+        "circuit 'waiting': a delay of 1.5 ns is rounded to 0 steps of 4e-09 s (one of 300 that are rounded)"
     ]
     assert len(delays(sent_circuit(hub))) == 301
 
