@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ...errors import ConfigurationError
 from ...hub.tags import user_tags
+from .errors import BackendNotFoundError
 from .states import has_ended
 
 if TYPE_CHECKING:
@@ -21,6 +23,9 @@ CONCURRENT = 8
 IBM_FORMAT = "QISKIT_QPY"
 STATUS = ("operational", "status_msg", "pending_jobs")
 """Attributes of a backend's status; all others are of its configuration."""
+
+ARGUMENTS = ("name", "min_num_qubits", "dynamic_circuits", "use_fractional_gates")
+"""Arguments of `backends`, which are no attributes."""
 
 Filter: TypeAlias = "Callable[[QHubRuntimeBackend], bool]"
 
@@ -60,11 +65,30 @@ def passing(
     ]
 
 
+def check_attributes(backends: Sequence[QHubRuntimeBackend], wanted: Iterable[str]) -> None:
+    """Whether the attributes asked for exist.
+
+    Raises:
+        BackendNotFoundError: none of the backends has one of that name; names similar ones.
+    """
+    configurations = [backend.configuration() for backend in backends]
+    known = {*ARGUMENTS, *STATUS, *(key for configuration in configurations for key in configuration.to_dict())}
+    for name in wanted:
+        if backends and name not in known and not any(hasattr(found, name) for found in configurations):
+            near = get_close_matches(name, sorted(known), cutoff=0.5)
+            hint = f"is {' or '.join(near)} meant?" if near else "see backend.configuration().to_dict()"
+            raise BackendNotFoundError(f"no IBM machine of the Hub has an attribute {name!r}: {hint}")
+
+
 def _matches(backend: QHubRuntimeBackend, wanted: Mapping[str, Any]) -> bool:
     configuration = backend.configuration()
     fixed = {name: value for name, value in wanted.items() if name not in STATUS}
-    if any(getattr(configuration, name, None) != value for name, value in fixed.items()):
-        return False
+    for name, value in fixed.items():
+        is_so = (
+            is_named(backend.record, value) if name == "backend_name" else getattr(configuration, name, None) == value
+        )
+        if not is_so:
+            return False
     if len(fixed) == len(wanted):
         return True
     status = backend.status()

@@ -19,7 +19,7 @@ from .accounts import Accounts
 from .api_client import ApiClient, refuse_calibration
 from .backend import QHubRuntimeBackend
 from .errors import NotOnTheHubError, UnknownJobError, as_ibm
-from .filters import Filter, JobFilter, bounds, has_control_flow, passing, program_of
+from .filters import Filter, JobFilter, bounds, check_attributes, has_control_flow, passing, program_of
 from .job import QHubRuntimeJob
 from .machines import Machines, shortest_queue
 from .submission import check_program, refuse_our_session, runtime_options, submission
@@ -145,7 +145,8 @@ class QHubRuntimeService(Accounts, ServiceHooks):
             use_fractional_gates: as for `backend`.
             calibration_id: refused.
             include_mocks: without an effect, the Hub has no mock machines.
-            kwargs: attributes of the configuration or the status, for example `simulator=False, operational=True`.
+            kwargs: attributes of the configuration or the status, for example `simulator=False, operational=True`;
+                `backend_name` is the Hub's id or IBM's name.
         """
         refuse_calibration(calibration_id)
         found = self.machines.all(name, min_num_qubits, use_fractional_gates)
@@ -171,17 +172,17 @@ class QHubRuntimeService(Accounts, ServiceHooks):
             kwargs: as for `backends`.
 
         Raises:
-            BackendNotFoundError: none passes.
+            BackendNotFoundError: none passes, or none has such an attribute.
         """
         always_so = {"operational": True, "simulator": False}
         wanted = {name: value for name, value in kwargs.items() if always_so.get(name) is not value}
         if not wanted and filters is None and not use_fractional_gates:
             return self.machines.least_busy(min_num_qubits, use_fractional_gates)
-        return shortest_queue(
-            self.backends(
-                min_num_qubits=min_num_qubits, filters=filters, use_fractional_gates=use_fractional_gates, **wanted
-            )
-        )
+        fractional = use_fractional_gates
+        found = self.backends(min_num_qubits=min_num_qubits, filters=filters, use_fractional_gates=fractional, **wanted)
+        if not found:
+            check_attributes(self.machines.all(None, None, None), wanted)
+        return shortest_queue(found)
 
     def submit(
         self,

@@ -96,6 +96,9 @@ def test_machines_are_filtered(service: QHubRuntimeService) -> None:
     assert service.backends(simulator=True) == []
     assert service.backends(min_num_qubits=1000) == []
     assert service.backends(no_such_attribute=1) == []
+    for name in ("ibm_fez", "ibm.qpu.fez"):
+        assert [backend.name for backend in service.backends(backend_name=name)] == ["ibm.qpu.fez"]
+        assert service.least_busy(backend_name=name).name == "ibm.qpu.fez"
     small = service.backends(filters=lambda backend: backend.num_qubits < 150, dynamic_circuits=True)
     assert {backend.name for backend in small} < everything
 
@@ -106,6 +109,17 @@ def test_the_least_busy(service: QHubRuntimeService) -> None:
     for criteria in ({"min_num_qubits": 1000}, {"filters": lambda _: False}):
         with pytest.raises(QiskitBackendNotFoundError):
             service.least_busy(**criteria)
+
+
+def test_an_attribute_that_no_machine_has_is_named(service: QHubRuntimeService) -> None:
+    with pytest.raises(QiskitBackendNotFoundError, match=r"has an attribute 'min_qubits': .*min_num_qubits"):
+        service.least_busy(min_qubits=5)
+    with pytest.raises(QiskitBackendNotFoundError, match=r"'operational_now': is operational .*meant"):
+        service.least_busy(operational_now=True)
+    with pytest.raises(QiskitBackendNotFoundError, match="matches the criteria"):
+        service.least_busy(n_qubits=5)
+    with pytest.raises(QiskitBackendNotFoundError, match="matches the criteria"):
+        service.least_busy(name="ibm_nowhere")
 
 
 def test_jobs_are_found_again(service: QHubRuntimeService, fez: QHubRuntimeBackend) -> None:
