@@ -11,7 +11,9 @@ from qiskit.circuit.library import get_standard_gate_name_mapping
 
 from .isa import GENUINE, is_genuine
 
-NEVER_WAITING = frozenset(get_standard_gate_name_mapping()) - {"delay"} | {"barrier", "store"}
+STANDARD_NAMES = frozenset(get_standard_gate_name_mapping())
+
+NEVER_WAITING = STANDARD_NAMES - {"delay"} | {"barrier", "store"}
 """Instructions that hold no delay."""
 
 SECONDS = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9, "ps": 1e-12}
@@ -48,9 +50,7 @@ def _is_custom(item: CircuitInstruction) -> bool:
         return False
     operation = item.operation
     plain = type(operation) in (Gate, Instruction)
-    impostor = isinstance(operation, Instruction) and (
-        item.name in GENUINE or item.name in get_standard_gate_name_mapping()
-    )
+    impostor = isinstance(operation, Instruction) and (item.name in GENUINE or item.name in STANDARD_NAMES)
     return (plain or impostor) and operation.definition is not None
 
 
@@ -164,7 +164,7 @@ def may_wait(circuit: QuantumCircuit) -> bool:
 
 
 def contents(item: CircuitInstruction) -> list[QuantumCircuit]:
-    """What an instruction is made of: the blocks of control flow, the definition of a custom instruction.
+    """What an instruction is made of that may wait: the blocks of control flow, the definition of a custom one.
 
     Gates of a class of their own, as those of Qiskit's library, may take long to define, and are not asked.
     """
@@ -172,7 +172,8 @@ def contents(item: CircuitInstruction) -> list[QuantumCircuit]:
         return list(item.operation.blocks)
     if not (_is_custom(item) or _is_composite(item)):
         return []
-    return [item.operation.definition]
+    definition = item.operation.definition
+    return [definition] if may_wait(definition) else []
 
 
 def definitions(item: CircuitInstruction) -> list[QuantumCircuit]:
