@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from contextvars import ContextVar, Token
+from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
@@ -11,10 +13,12 @@ from qiskit.providers import BackendV2
 
 from ..errors import ApiError, ConfigurationError, QHubError, UnprocessableEntityError, UnsupportedBackendError
 from .backend import QHubBackend
+from .session_details import by_ibms_names
 
 if TYPE_CHECKING:
     from ..hub.types import Session as Record
     from .provider import QHubProvider
+    from .runtime import QHubRuntimeService
 
 SECONDS = {"h": 3600, "m": 60, "s": 1}
 
@@ -133,6 +137,13 @@ class Session:
         """The Hub's id."""
         return self._id
 
+    @cached_property
+    def service(self) -> QHubRuntimeService:
+        """The Hub as a `QHubRuntimeService`, for programs that look for their jobs or backends there."""
+        from .runtime import QHubRuntimeService  # half a second
+
+        return QHubRuntimeService(client=self._client)
+
     def backend(self) -> str:
         """The id of the backend, as IBM's gives its name; `hub_backend` is the backend."""
         return str(self.hub_backend.name)
@@ -153,8 +164,13 @@ class Session:
         return None if used is None else used / 1000
 
     def details(self) -> dict[str, Any]:
-        """What the Hub knows of it now, by the contract's names."""
-        return self.record().model_dump()
+        """What the Hub knows of it now, by the contract's names and by those of IBM's `details()`.
+
+        Of a name that both have the value is the Hub's: `started_at` and `closed_at` are datetimes. What IBM tells and
+        the Hub does not is None.
+        """
+        record = self.record()
+        return by_ibms_names(record) | record.model_dump()
 
     def close(self) -> None:
         """Take no more jobs; those that were submitted run to their end. A session that is over stays as it is.
@@ -220,7 +236,7 @@ def seconds_of(max_time: int | str | None) -> int | None:
         parts = found.groups() if found else ()
         total = sum(int(part) * unit for part, unit in zip(parts, SECONDS.values(), strict=False) if part)
     else:
-        total = max_time if isinstance(max_time, int) and not isinstance(max_time, bool) else 0
+        total = operator.index(max_time) if hasattr(max_time, "__index__") and not isinstance(max_time, bool) else 0
     if total < 1:
         raise ConfigurationError(f'max_time={max_time!r}: give whole seconds, at least 1, or text such as "1h 30m"')
     return total

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import pytest
 from qiskit import QuantumCircuit
+from qiskit_ibm_runtime import Session as IbmSession
 
 from qhub_providers import QHubProvider
 from qhub_providers.errors import BadRequestError, ConfigurationError, NotFoundError, UnsupportedBackendError
@@ -25,7 +29,7 @@ def test_a_backend_without_sessions_says_so(provider: QHubProvider) -> None:
         Session(provider.get_backend("azure.ionq.simulator"))
 
 
-@pytest.mark.parametrize("max_time", ["", "soon", "1.5h", "0s", "30m 1h", 0, -1, 1.5, True])
+@pytest.mark.parametrize("max_time", ["", "soon", "1.5h", "0s", "30m 1h", 0, -1, 1.5, True, np.True_])
 def test_times_that_cannot_work(provider: QHubProvider, max_time: int | str) -> None:
     with pytest.raises(ConfigurationError, match="max_time="):
         Session(provider.get_backend("aws.sim.sv1"), max_time=max_time)
@@ -111,3 +115,27 @@ def test_blocks_within_blocks(provider: QHubProvider) -> None:
             assert SamplerV2().mode is inner
         assert SamplerV2().mode is outer
     assert SamplerV2(backend).mode is None
+
+
+def test_details_have_the_names_of_the_hub_and_of_ibm(provider: QHubProvider) -> None:
+    with Session(provider.get_backend("ibm.qpu.fez"), max_time="1h") as session:
+        open_ = session.details()
+        SamplerV2().run([bell()], shots=100).result()
+    closed = session.details()
+    assert (open_["accepting_jobs"], closed["accepting_jobs"]) == (True, False)
+    assert (open_["state"], open_["max_time"], open_["backend_name"]) == ("open", 3600, "ibm.qpu.fez")
+    assert (open_["status"], open_["backend_id"], closed["status"]) == ("OPEN", "ibm.qpu.fez", "DRAINING")
+    assert closed["usage_time"] == closed["usage_time_millis"] / 1000
+    assert set(IbmSession.from_id(session.session_id, session.service).details()) <= set(open_)
+
+
+def test_the_service_of_a_session_finds_its_jobs(provider: QHubProvider) -> None:
+    with Session(provider.get_backend("ibm.qpu.fez")) as session:
+        job = SamplerV2().run([bell()], shots=100)
+    assert [found.job_id() for found in session.service.jobs(session_id=session.session_id)] == [job.job_id()]
+    assert session.service is session.service
+
+
+@pytest.mark.parametrize("kind", [np.int64, np.uint16])
+def test_times_of_numpy(provider: QHubProvider, kind: type[np.integer[Any]]) -> None:
+    assert Session(provider.get_backend("aws.sim.sv1"), kind(60)).details()["max_time"] == 60  # type: ignore[arg-type]

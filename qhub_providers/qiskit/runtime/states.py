@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...jobs.failure import explain
 from ...jobs.status import is_terminal
+from ..session_details import by_ibms_names
 
 if TYPE_CHECKING:
     from ...hub.types import Job, Session
@@ -21,15 +22,6 @@ JOBS = {
     "ABORTED": "Failed",
     "CANCELLED": "Cancelled",
 }
-
-SESSIONS = {
-    "UNKNOWN": ("open", True),
-    "OPEN": ("open", True),
-    "ACTIVE": ("active", True),
-    "INACTIVE": ("inactive", True),
-    "DRAINING": ("active", False),
-}
-"""IBM's state, and whether jobs are taken; any other status of the Hub is the end."""
 
 
 def has_ended(record: Job) -> bool:
@@ -62,25 +54,15 @@ def _number(code: str | int | None) -> str | int | None:
 
 
 def session_details(record: Session) -> dict[str, Any]:
-    """IBM's details of a session; what the Hub does not tell is None."""
-    state, accepts = SESSIONS.get(record.status or "UNKNOWN", ("closed", False))
-    used = record.usage_time_millis
+    """IBM's REST API's details of a session; what the Hub does not tell is None or left out."""
+    found = by_ibms_names(record)
     return {
-        "id": record.id,
-        "backend_name": record.backend_id,
-        "mode": record.mode,
-        "state": state,
-        "accepting_jobs": accepts,
-        "max_ttl": _seconds_between(record.created_at, record.expires_at),
-        "started_at": instant(record.started_at),
-        "closed_at": instant(record.closed_at),
-        "elapsed_time": None if used is None else used / 1000,
+        **{name: found[name] for name in ("id", "backend_name", "mode", "state", "accepting_jobs")},
+        "max_ttl": found["max_time"],
+        "started_at": instant(found["started_at"]),
+        "closed_at": instant(found["closed_at"]),
+        "elapsed_time": found["usage_time"],
     }
-
-
-def _seconds_between(start: datetime | str | None, end: datetime | str | None) -> int | None:
-    both = isinstance(start, datetime) and isinstance(end, datetime)
-    return round((end - start).total_seconds()) if both else None  # type: ignore[operator] # `both` says it
 
 
 def instant(moment: datetime | str | None) -> str | None:
