@@ -91,7 +91,11 @@ run_options
         if isinstance(values, PrimitiveOptions):  # those of another kind of backend: what was set must exist here too
             values = {name: getattr(values, name) for name in values.model_fields_set}
         if values is not None and not isinstance(values, Mapping):
-            raise ConfigurationError(f"options takes a dictionary or {cls.__name__}, not {values!r}")
+            ibms = type(values).__module__.startswith("qiskit_ibm_runtime")
+            hint = ". Those of qiskit_ibm_runtime have the same names: give what is set in them as a dictionary"
+            raise ConfigurationError(
+                f"options takes a dictionary or {cls.__name__}, not {values!r}{hint if ibms else ''}"
+            )
         try:
             return cls(**(values or {}))
         except ValidationError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..backend import QHubBackend
 from ..session import Session
-from .road import mode_of, road
+from .road import Road, mode_of, road
 
 
 class Placed:
@@ -16,7 +16,10 @@ class Placed:
 
     def __init__(self, mode: object) -> None:
         self._backend, self._session = mode_of(mode)
-        self._road = road(self._backend)
+
+    @property
+    def _road(self) -> Road:
+        return road(self._backend)  # a module, which can neither be copied nor pickled
 
     @property
     def backend(self) -> QHubBackend:
