@@ -183,12 +183,12 @@ def definitions(item: CircuitInstruction) -> list[QuantumCircuit]:
 
 
 def has_delay_by_parameter(circuit: QuantumCircuit) -> bool:
-    """Whether the time of a delay is a parameter, in any unit: Qiskit 2.6 reads no such delay from QPY."""
+    """Whether the time of a delay is a parameter, in any unit: Qiskit 2.6 reads no such delay from QPY.
+
+    Delays in control flow and in the definitions of custom instructions count.
+    """
     return may_wait(circuit) and _any_item(circuit, lambda item: item.name == "delay" and item.is_parameterized())
 
 
 def _any_item(circuit: QuantumCircuit, holds: Callable[[CircuitInstruction], bool]) -> bool:
-    return any(
-        holds(item) or (item.is_control_flow() and any(_any_item(block, holds) for block in item.operation.blocks))
-        for item in circuit.data
-    )
+    return any(holds(item) or any(_any_item(part, holds) for part in contents(item)) for item in circuit.data)

@@ -9,7 +9,8 @@ from qiskit import QuantumCircuit
 from qiskit.circuit import AnnotatedOperation, Gate, Instruction, InverseModifier, Operation, Parameter
 
 from qhub_providers.errors import UnsupportedCircuitError
-from qhub_providers.qiskit import SamplerV2
+from qhub_providers.qiskit import EstimatorV2, SamplerV2
+from qhub_providers.qiskit.primitives.pubs import PubError
 from tests.qiskit.test_journal import provider_of
 from tests.qiskit.test_journal_delays import IQM_NAME, IqmHub
 from tests.qiskit.test_unknown_steps import delays, machine, sent_circuit, sent_circuits
@@ -151,3 +152,41 @@ def test_an_instruction_that_cannot_say_what_it_is_made_of_is_refused() -> None:
         backend.run(circuit)
     assert len(backend.check(circuit)) == 1
     assert hub.posted() == []
+
+
+class IdleFor(Gate):
+    """A gate that waits as long as its parameter says."""
+
+    def __init__(self, time: Any) -> None:
+        super().__init__("idle", 1, [time])
+
+    def _define(self) -> None:
+        self.definition = waiting(self.params[0], "ns")
+
+
+HIDDEN = [waiting(WAIT, "ns").to_instruction(), Idle(waiting(WAIT, "ns"), WAIT)]
+
+
+@pytest.mark.parametrize("operation", HIDDEN)
+def test_a_sampler_sends_a_parameter_inside_as_runs(operation: Instruction) -> None:
+    hub, backend = machine(4)
+    SamplerV2(backend).run([(holding(operation), [[400.0], [800.0]])])
+    assert [delays(circuit) for circuit in sent_circuits(hub)] == [[(100, "dt")], [(200, "dt")]]
+
+
+@pytest.mark.parametrize("operation", [*HIDDEN, IdleFor(WAIT)])
+def test_an_estimator_refuses_a_parameter_inside(operation: Instruction) -> None:
+    hub, backend = machine(4)
+    circuit = holding(operation).remove_final_measurements(inplace=False)
+    with pytest.raises(PubError, match=r"pub 0: .*a delay .*is a parameter, which .*: bind it first"):
+        EstimatorV2(backend).run([(circuit, "IZ", [[400.0], [800.0]])])
+    assert hub.posted() == []
+
+
+def test_a_time_that_only_compiling_brings_to_light_needs_its_value_first() -> None:
+    hub, backend = machine(4)
+    with pytest.raises(PubError, match="pub 0: a gate holds a delay whose time is a parameter"):
+        SamplerV2(backend).run([(holding(IdleFor(WAIT)), [[400.0], [800.0]])])
+    assert hub.posted() == []
+    backend.run(holding(IdleFor(WAIT)), [[400.0], [800.0]])
+    assert [delays(circuit) for circuit in sent_circuits(hub)] == [[(100, "dt")], [(200, "dt")]]

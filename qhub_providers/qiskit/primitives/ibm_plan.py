@@ -18,6 +18,7 @@ from ...formats import ibm, ibm_pubs
 from ...formats.ibm_registers import sendable
 from ..angles import QUARTER_TURN
 from ..backend import QHubBackend
+from ..rewrite import has_delay_by_parameter
 from .observables import check_observables
 from .planner import shots_for
 from .pubs import PubError, value_table
@@ -95,6 +96,8 @@ def _check_asks_for_something(size: int) -> None:
 
 def _values(circuit: QuantumCircuit, fitted: QuantumCircuit, given: BindingsArray) -> NDArray[np.float64]:
     """The values in the order of the fitted circuit's parameters, which may be fewer than the circuit's."""
+    if has_delay_by_parameter(fitted):  # one that the circuit showed never comes here
+        raise PubError("a gate holds a delay whose time is a parameter, which QPY does not carry: bind it first")
     names = [parameter.name for parameter in circuit.parameters]
     table = value_table(given, names)
     _check_fractional(fitted, names, table)
