@@ -50,7 +50,7 @@ def _bases(result_type: ResultType, circuit: Circuit) -> Iterator[tuple[int, boo
     targets = [int(qubit) for qubit in getattr(result_type, "target", None) or circuit.qubits]
     factors: Sequence[Any] = observable.factors if isinstance(observable, TensorProduct) else [observable]
     for factor in factors:
-        size = factor.qubit_count if len(factors) > 1 or isinstance(factor, Hermitian) else len(targets)
+        size = factor.qubit_count if len(factors) > 1 else len(targets)  # one factor may be for each qubit
         mine, targets = targets[:size], targets[size:]
         if not isinstance(factor, I):
             yield from ((qubit, isinstance(factor, Hermitian)) for qubit in mine)

@@ -183,3 +183,27 @@ def test_a_matrix_beside_the_observable_that_it_equals(braket: QHubBraketProvide
             device.run(circuit, shots=10)
     allowed = turned.expectation(matrix, 5).variance(matrix, 5).expectation(Observable.I(), 5).probability(2)
     assert np.allclose(device.run(allowed, shots=4000).result().values[0], np.sin(0.6), atol=0.1)
+
+
+DIAGONAL = Observable.Hermitian(np.diag([1, -1]))
+EVERYWHERE = [
+    Circuit().x(0).x(1).expectation(DIAGONAL).probability(1),
+    Circuit().x(0).x(1).probability(1).expectation(DIAGONAL),
+    Circuit().h(0).h(1).expectation(Observable.Hermitian(np.array([[0, 1], [1, 0]]))).expectation(Observable.X(), 1),
+    Circuit().x(0).x(1).variance(DIAGONAL).sample(Observable.Y() @ Observable.Z(), [0, 1]),
+]
+
+
+@pytest.mark.parametrize("name", [SV1, DM1, "kipu.sim.qsim", "ibm.qpu.fez"])
+@pytest.mark.parametrize("circuit", EVERYWHERE)
+def test_a_matrix_without_a_target_is_measured_on_every_qubit(
+    braket: QHubBraketProvider, name: str, circuit: Circuit
+) -> None:
+    with pytest.raises(UnsupportedCircuitError, match=r"qubit \d is measured by|cannot be sampled simultaneously"):
+        braket.get_device(name).run(circuit, shots=10)
+
+
+def test_a_matrix_alone_on_every_qubit(ideal_braket: QHubBraketProvider) -> None:
+    circuit = Circuit().x(0).i(1).expectation(DIAGONAL).variance(DIAGONAL, 1)
+    for name in (SV1, "kipu.sim.qsim"):
+        assert np.allclose(ideal_braket.get_device(name).run(circuit, shots=50).result().values[0], [-1, 1])
