@@ -8,6 +8,8 @@ from typing import Any
 
 from braket.default_simulator.openqasm.parser import openqasm_ast as ast
 
+from .statements import OF_A_SUM, is_summed
+
 PASSED_OVER = {
     ast.EndStatement: "what follows `end` would run all the same: leave out both",
     ast.DelayInstruction: "a delay would be left out: it has no place in a Braket circuit",
@@ -49,6 +51,8 @@ def _all_nodes(value: Any) -> Iterator[Any]:
 
 
 def _why_not(node: Any, own: Mapping[str, ast.QuantumGateDefinition]) -> str | None:
+    if isinstance(node, ast.Pragma) and node.command.startswith("braket result ") and is_summed(node.command):
+        return f"{node.command.split()[2]} {OF_A_SUM}"  # only its first summand would be measured
     modifiers = getattr(node, "modifiers", None) or ()
     names = [modifier.modifier for modifier in modifiers]
     if isinstance(node, ast.QuantumPhase) and ast.GateModifierName.pow in names:

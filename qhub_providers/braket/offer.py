@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, NoReturn
 
 from ..errors import ConfigurationError, UnsupportedCircuitError
-from .statements import Statement, is_plain, statements
+from .statements import OF_A_SUM, Statement, is_plain, is_summed, statements
 
 ACTION = "braket.ir.openqasm.program"
 FIRST_WORD = re.compile(r"[\n;{}][ \t]*([^\W\d]\w*)")
@@ -26,9 +26,6 @@ NOT_FINITE = re.compile(r"\b(?:nan|inf)\b")
 PHASE = re.compile(r"^(?:inv @ |pow\([^)]*\) @ )*gphase\([^;]*\);\n", re.MULTILINE)
 PRAGMA = re.compile(r"\bpragma\b[^\n]*")
 OBSERVABLE = re.compile(r"\b(x|y|z|h|i|hermitian)\b(?=\s*\(|\s+all\b)")
-
-BRACKETS = re.compile(r"\[.*?\]+")
-SUMMED = re.compile(r"[+*]|(?<=[\w.)])\s+-")
 
 
 @dataclass(frozen=True)
@@ -152,8 +149,8 @@ class Offer:
         return None
 
     def _why_no_result(self, name: str, text: str, shots: int) -> str | None:
-        if SUMMED.search(BRACKETS.sub("", text)):
-            return "is of a sum of observables or has a factor: ask for each summand alone, and add up the values"
+        if is_summed(text):
+            return OF_A_SUM
         listed = [entry for entry in self._action.get("supportedResultTypes") or () if isinstance(entry, Mapping)]
         found = [entry for entry in listed if str(entry.get("name")).lower() == name.replace("_", "").lower()]
         if listed and not found:

@@ -24,6 +24,9 @@ WORDS = re.compile(
 )
 """With what statements begin that are no gates."""
 
+OF_A_SUM = "is of a sum of observables or has a factor: ask for each summand alone, and add up the values"
+BRACKETS = re.compile(r"\[.*?\]+")
+SUMMED = re.compile(r"[-+*]")
 INSTRUCTIONS = frozenset({"barrier", "delay", "measure", "reset"})
 
 
@@ -53,6 +56,17 @@ class Statement:
 def is_plain(source: str) -> bool:
     """Whether the program defines nothing of its own, so that its gates are those of the device."""
     return "include" not in source and DEFINED.search(source) is None
+
+
+def is_summed(pragma: str) -> bool:
+    """Whether the pragma of a result type is of a sum of observables, or of one with a factor.
+
+    >>> is_summed("#pragma braket result expectation z(q[0])-z(q[1])")
+    True
+    >>> is_summed("#pragma braket result sample hermitian([[0, -1im], [0+1im, 0]]) q[0]  // z - x")
+    False
+    """
+    return SUMMED.search(BRACKETS.sub("", pragma.partition("//")[0])) is not None
 
 
 def statements(source: str) -> Iterator[Statement]:

@@ -94,6 +94,20 @@ def test_values_that_are_no_numbers_are_refused_here_too(value: Any) -> None:
         as_circuit(Program(source=source), {"b": value})
 
 
+SUM = "is of a sum of observables or has a factor: ask for each summand alone"
+
+
+@pytest.mark.parametrize("name", ["kipu.sim.qsim", "ibm.qpu.fez", "iqm.qpu.garnet", "aws.sim.sv1"])
+@pytest.mark.parametrize("text", ["z(q[0]) + z(q[1])", "z(q[0])-z(q[1])", "2 * z(q[0])", "-z(q[0])"])
+def test_a_sum_of_observables_is_not_its_first_summand(
+    braket: QHubBraketProvider, capfd: pytest.CaptureFixture[str], name: str, text: str
+) -> None:
+    source = f"OPENQASM 3;\nqubit[2] q;\nx q[0];\nx q[1];\n#pragma braket result expectation {text}"
+    with pytest.raises(UnsupportedCircuitError, match=SUM):
+        braket.get_device(name).run(source, shots=10)
+    assert not capfd.readouterr().err
+
+
 TURNED = "OPENQASM 3;\nqubit[2] q;\nry(0.6) q[0];\ni q[1];"
 
 
@@ -104,6 +118,8 @@ TURNED = "OPENQASM 3;\nqubit[2] q;\nry(0.6) q[0];\ni q[1];"
         ["expectation x(q[0])", "sample z(q[0])"],
         ["variance y(q[1]) @ z(q[0])", "probability q[1]"],
         ["expectation hermitian([[0, 1], [1, 0]]) q[0]", "expectation x(q[0])"],
+        ["expectation hermitian([[1, 0], [0, -1]]) all", "expectation z(q[1])"],
+        ["probability q[1]", "expectation hermitian([[1, 0], [0, -1]]) all"],
     ],
 )
 @pytest.mark.parametrize("name", ["aws.sim.sv1", "aws.sim.dm1", "kipu.sim.qsim"])
