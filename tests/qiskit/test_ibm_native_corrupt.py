@@ -89,5 +89,9 @@ def test_a_result_with_more_pubs_than_were_sent_is_said_of_a_retrieved_job_too()
 
 def test_code_1305_is_a_timeout_of_a_job_that_the_hub_calls_aborted_too() -> None:
     hub = AnsweringHub({"reason": "ran too long", "reason_code": 1305}, "ABORTED")
+    job = sampler_job(hub)
     with pytest.raises(QHubJobMaxTimeError, match="ran too long"):
-        sampler_job(hub).result()
+        job.result()
+    hub.jobs[0]["input_format"] = None  # its program tells whose it is
+    with pytest.raises(QHubJobMaxTimeError, match="ran too long"):
+        IbmPrimitiveJob.from_id(job.job_id(), provider_of(hub)).result()

@@ -6,11 +6,10 @@ from ...errors import HubJobError, JobAbortedError, JobCancelledError, JobFailed
 from ...jobs import HubJob
 from ...jobs.failure import explain
 from ..errors import QHubJobMaxTimeError
+from ..ibm_records import is_of_ibm
 
 CODE = "1305"
 """IBM's code of such a job."""
-
-IBM_FORMAT = "QISKIT_QPY"
 
 ENDED = ("FAILED", "CANCELLED", "ABORTED")
 """The Hub's statuses of such a job."""
@@ -24,7 +23,7 @@ class MaxTime:
 
     def ended(self, job: HubJob) -> bool:
         """Whether IBM ended the job so."""
-        if job.seen not in ENDED or job.known.input_format != IBM_FORMAT:
+        if job.seen not in ENDED or not is_of_ibm(job.known):
             return False
         if job.id not in self._known:
             _, code = explain(job.raw_result())

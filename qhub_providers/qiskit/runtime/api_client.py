@@ -12,10 +12,10 @@ from qiskit_ibm_runtime import RuntimeDecoder
 from ...errors import ApiError, UnprocessableEntityError
 from ...hub.tags import user_tags
 from ...jobs.fetch import failure_or_excuse, fetch_result
+from ..ibm_records import program_of
 from ..session import seconds_of
 from . import states
 from .errors import NotOnTheHubError, as_ibm
-from .filters import program_of
 from .payload import as_unreadable, readable
 from .result_types import INPUTS, check_types
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ...errors import ConfigurationError
 from ...hub.tags import user_tags
+from ..ibm_records import FORMAT, is_of_ibm, program_of
 from .errors import BackendNotFoundError
 from .states import has_ended
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from .backend import QHubRuntimeBackend
 
 CONCURRENT = 8
-IBM_FORMAT = "QISKIT_QPY"
 STATUS = ("operational", "status_msg", "pending_jobs")
 """Attributes of a backend's status; all others are of its configuration."""
 
@@ -33,7 +33,7 @@ Filter: TypeAlias = "Callable[[QHubRuntimeBackend], bool]"
 def is_ibm(record: Backend) -> bool:
     """Whether the backend is a machine that IBM's classes can drive."""
     formats = record.configuration.supported_input_formats if record.configuration else None
-    return bool(record.id) and record.provider == "IBM" and (not formats or IBM_FORMAT in formats)
+    return bool(record.id) and record.provider == "IBM" and (not formats or FORMAT in formats)
 
 
 def is_named(record: Backend, name: str) -> bool:
@@ -118,7 +118,7 @@ class JobFilter:
     def passes(self, record: Job) -> bool:
         """Whether the job is one of those that are meant."""
         return (
-            record.input_format == IBM_FORMAT
+            is_of_ibm(record)
             and (self.backend_id is None or record.backend_id == self.backend_id)
             and (self.pending is None or has_ended(record) is not self.pending)
             and (self.program_id is None or program_of(record) == self.program_id)
@@ -156,9 +156,3 @@ def _whole(name: str, value: Any) -> int:
     if isinstance(value, bool) or not hasattr(value, "__index__") or operator.index(value) < 0:
         raise ConfigurationError(f"{name}={value!r}: give a whole number, at least 0")
     return operator.index(value)
-
-
-def program_of(record: Job) -> str:
-    """Which of IBM's programs a job runs; empty where its record does not tell."""
-    params = record.input_params
-    return str(params.get("program_id") or "") if isinstance(params, Mapping) else ""

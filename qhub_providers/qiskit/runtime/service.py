@@ -13,13 +13,14 @@ from ...errors import NotFoundError
 from ...jobs import HubJob
 from ...jobs.submit import submit
 from ..ibm_compat import ServiceHooks
+from ..ibm_records import is_of_ibm, program_of
 from ..provider import QHubProvider
 from . import arguments
 from .accounts import Accounts
 from .api_client import ApiClient, refuse_calibration
 from .backend import QHubRuntimeBackend
 from .errors import NotOnTheHubError, UnknownJobError, as_ibm
-from .filters import Filter, JobFilter, bounds, check_attributes, has_control_flow, passing, program_of
+from .filters import Filter, JobFilter, bounds, check_attributes, has_control_flow, passing
 from .job import QHubRuntimeJob
 from .machines import Machines, shortest_queue
 from .submission import check_program, refuse_our_session, runtime_options, submission
@@ -229,7 +230,7 @@ class QHubRuntimeService(Accounts, ServiceHooks):
                 record = self.provider.client.jobs.get_job(job_id)
         except NotFoundError as error:
             raise UnknownJobError(str(error), status_code=404, body=error.body, request_id=error.request_id) from error
-        if record.input_format != "QISKIT_QPY":
+        if not is_of_ibm(record):
             raise NotOnTheHubError(
                 f"job {job_id} ran on {record.backend_id}: QHubProvider.retrieve_job({job_id!r}) reads its result"
             )

@@ -9,13 +9,13 @@ from typing import Any
 
 from ...formats.ibm_json import encoded
 from ...jobs import Submission
+from ..ibm_records import FORMAT, PROGRAMS
 from ..primitives.observables import check_observables
 from ..primitives.pubs import PubError, at_pub
 from ..primitives.registers import check_names
 from ..session import open_session
 from .errors import NotOnTheHubError
 
-PROGRAMS = ("sampler", "estimator", "noise-learner")
 USUAL_SHOTS = 4096
 """IBM's shots of a pub that says nothing of them."""
 
@@ -53,7 +53,7 @@ def submission(
         backend_id=backend_id,
         shots=shots_of(program_id, inputs),
         input=encoded(inputs),
-        input_format="QISKIT_QPY",
+        input_format=FORMAT,
         input_params=params,
         tags=chosen.get("job_tags") or (),
         session_id=session_id,

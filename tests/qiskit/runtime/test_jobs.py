@@ -23,6 +23,7 @@ from qiskit_ibm_runtime import (
 from qhub_providers import QHubRuntimeService
 from qhub_providers.errors import HubJobError, JobTimeoutError
 from qhub_providers.qiskit.runtime import QHubRuntimeJob
+from qhub_providers.qiskit.runtime.errors import NotOnTheHubError
 from qhub_providers.qiskit.runtime.result_types import INPUTS, check_types
 from tests.hub.fake import FakeHub, SimulatedClock, answer
 from tests.qiskit.test_requests import provider_of
@@ -161,6 +162,18 @@ def test_archived_counts_of_a_job_whose_record_names_no_program_are_rebuilt() ->
     hub = JobHub(payload=payload)
     hub.job["input_params"] = None
     assert hub.found().result()[0].data.c.get_counts() == {"01": 2, "10": 5}
+
+
+@pytest.mark.parametrize("params", [{"program_id": "sampler"}, None])
+def test_a_job_whose_record_tells_no_format_is_found_by_its_provider_or_program(params: Any) -> None:
+    hub = JobHub(payload=result(c=zeros()))
+    hub.job |= {"input_format": None, "input_params": params, "provider": None if params else "IBM"}
+    assert hub.found().result()[0].data.c.num_shots == 3
+    (listed,) = QHubRuntimeService(client=provider_of(hub).client).jobs()
+    assert listed.job_id() == hub.job["id"]
+    hub.job |= {"input_params": None, "provider": "AWS"}
+    with pytest.raises(NotOnTheHubError, match="retrieve_job"):
+        hub.found()
 
 
 HOSTILE = [
