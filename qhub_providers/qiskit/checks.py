@@ -66,7 +66,7 @@ def wrong_times(circuit: QuantumCircuit, parts: Parts = contents) -> Iterator[Un
     expression of durations, is none that could be sent.
     """
     if may_wait(circuit):
-        yield from _wrong(circuit, _wrong_time, "Give a finite time from 0 up, as a number.", parts)
+        yield from _wrong(circuit, _wrong_time, "Give a finite number from 0 up, in dt a whole one.", parts)
 
 
 def wrong_steps(
