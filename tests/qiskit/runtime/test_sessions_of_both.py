@@ -44,3 +44,14 @@ def test_our_primitives_do_not_leave_ibms_session_silently(fez: QHubRuntimeBacke
         with ours.Session(fez) as inner:  # a session of its own is meant
             assert ours.SamplerV2(mode=inner).run([circuit], shots=5).session_id == inner.session_id
     assert ours.SamplerV2(fez).run([circuit], shots=5).session_id is None
+
+
+def test_what_the_page_names_in_the_place_of_attributes_that_our_jobs_lack(fez: QHubRuntimeBackend) -> None:
+    job = ours.SamplerV2(fez).run([asymmetric()], shots=5)
+    public = {name for name in dir(ibm.RuntimeJobV2) if not name.startswith("_")}
+    instead = {"inputs", "properties", "usage_estimation", "instance", "image", "private"}
+    assert public - set(dir(job)) == instead | {"ERROR", "JOB_FINAL_STATES"}
+    job.result()
+    assert job.jobs[0].hub_jobs[0].input()["version"] == 2
+    assert job.jobs[0].hub_jobs[0].calibration() is not None
+    assert fez.properties() is not None
