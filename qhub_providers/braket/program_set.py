@@ -12,7 +12,7 @@ from braket.program_sets import CircuitBinding, ProgramSet
 from ..errors import ConfigurationError
 from ..formats.braket_result import qasm_text
 from .batch import QHubTaskBatch
-from .program import CircuitText
+from .program import INPUT_FORMAT, CircuitText, circuit_text
 from .program_set_task import Executable, QHubProgramSetTask
 from .sending import prepare
 from .task import OnFailure, QHubTask
@@ -22,8 +22,12 @@ if TYPE_CHECKING:
     from .device import QHubDevice
 
 
-def executables(specification: ProgramSet | OpenQASMProgramSet) -> list[Executable]:
+def executables(specification: ProgramSet | OpenQASMProgramSet, *, physical: bool = False) -> list[Executable]:
     """What a set has to run, in Braket's order.
+
+    Args:
+        specification: the set.
+        physical: whether the labels of its circuits are the device's own qubits, as `$5`.
 
     Raises:
         ConfigurationError: there is nothing.
@@ -31,20 +35,38 @@ def executables(specification: ProgramSet | OpenQASMProgramSet) -> list[Executab
     if isinstance(specification, ProgramSet):
         if not specification.entries:
             raise ConfigurationError("the program set is empty")
-        specification = specification.to_ir()
+        programs = [_program(entry, physical) for entry in specification.entries]
+    else:
+        programs = specification.programs
     return [
         Executable(place, program, index)
-        for place, program in enumerate(specification.programs)
+        for place, program in enumerate(programs)
         for index in range(len(next(iter((program.inputs or {"": [None]}).values()))))
     ]
+
+
+def _program(entry: CircuitBinding | Circuit | Program | str, physical: bool) -> Program:
+    """What Braket writes of an entry, its circuit with physical qubits where they are wanted."""
+    program: Program = ProgramSet([entry]).to_ir().programs[0]
+    circuit = _circuit(entry)
+    if circuit is None or not physical:
+        return program
+    if isinstance(entry, CircuitBinding) and entry.observables:
+        circuit = circuit.with_euler_angles(entry.observables)
+    return Program(source=circuit_text(circuit, physical=True), inputs=program.inputs)
+
+
+def _circuit(entry: CircuitBinding | Circuit | Program | str) -> Circuit | None:
+    found = entry.circuit if isinstance(entry, CircuitBinding) else entry
+    return found if isinstance(found, Circuit) else None
 
 
 def runnable(specification: ProgramSet | OpenQASMProgramSet, executable: Executable) -> Program | CircuitText:
     """The one program of an executable: as the text of a circuit where the set has a circuit, whatever its qubits."""
     alone = executable.alone
-    entry = specification.entries[executable.place] if isinstance(specification, ProgramSet) else None
-    circuit = entry.circuit if isinstance(entry, CircuitBinding) else entry
-    return CircuitText.of(circuit, alone.source, alone.inputs) if isinstance(circuit, Circuit) else alone
+    entries = specification.entries if isinstance(specification, ProgramSet) else None
+    circuit = _circuit(entries[executable.place]) if entries else None
+    return CircuitText.of(circuit, alone.source, alone.inputs) if circuit is not None else alone
 
 
 def run(device: QHubDevice, specification: ProgramSet | OpenQASMProgramSet, options: RunOptions) -> QHubProgramSetTask:
@@ -54,7 +76,8 @@ def run(device: QHubDevice, specification: ProgramSet | OpenQASMProgramSet, opti
         ConfigurationError: shots that cannot be shared out evenly; inputs beside those of the set.
         UnsupportedCircuitError: a program cannot run, and nothing was sent.
     """
-    found = executables(specification)
+    physical = options.disable_qubit_rewiring is True and device.input_format == INPUT_FORMAT
+    found = executables(specification, physical=physical)
     if options.inputs:
         raise ConfigurationError("a program set has inputs of its own: leave out inputs")
     single = options.model_copy(update={"shots": _shots_of_each(specification, len(found), options.shots)})
