@@ -18,6 +18,7 @@ from ..errors import ConfigurationError, UnsupportedCircuitError
 from .inputs import declared, values_of
 from .misread import MisreadError, check_statements
 from .program import ACCEPTED, CircuitText, check
+from .statements import outline
 
 UNREADABLE = (
     AttributeError,
@@ -72,11 +73,13 @@ class _Context(BraketProgramContext):
 def check_result_types(source: str, shots: int) -> None:
     """Refuse a program whose result types cannot be measured together, where Braket can read it.
 
+    Its gates are not looked at: to interpret them takes as long as a small job.
+
     Raises:
         UnsupportedCircuitError: with Braket's reason.
     """
     try:
-        circuit = _Interpreter(_Context()).build_circuit(source, {}, is_file=False)
+        circuit = _Interpreter(_Context()).build_circuit(outline(source), {}, is_file=False)
     except NotTogetherError as error:
         raise UnsupportedCircuitError(
             f"the result types of the program cannot be measured together: {error}"

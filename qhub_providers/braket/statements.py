@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 DEFINED = re.compile(r"\b(?:gate|def|defcal|extern|cal)\b")
@@ -15,6 +16,7 @@ GATE = re.compile(
         (?P<operands>(?:\$\d+|[^\W\d]\w*(?:\[[^;]*?\])?)(?:\s*,\s*(?:\$\d+|[^\W\d]\w*(?:\[[^;]*?\])?))*)?\s*;""",
     re.VERBOSE | re.DOTALL,
 )
+BEHIND_NUMBERS = re.compile(r"\)|\]\s*\]")
 SINGLE = re.compile(r"\w+\[\d+\]|\$\d+")
 NUMBER = re.compile(r"(?:\w\[|\$)(\d+)")
 WORDS = re.compile(
@@ -94,6 +96,42 @@ def statements(source: str) -> Iterator[Statement]:
             index += found["name"] in INSTRUCTIONS or not WORDS.fullmatch(found["name"])
         elif "measure" in text:
             index += 1
+
+
+def outline(source: str) -> str:
+    r"""The program with identities in the place of its gates and noises, once for each qubit.
+
+    Its results mean the same, and are read much sooner.
+
+    A program that defines or repeats something stays as it is.
+
+    >>> outline("qubit[2] q; rx(0.1) q[0]; cnot q[0], q[1];\n#pragma braket result probability q[1]")
+    'qubit[2] q;\ni q[0];\ni q[1];\n#pragma braket result probability q[1]'
+    """
+    bare = COMMENT.sub(" ", source)
+    if "{" in bare or not is_plain(bare):
+        return source
+    lines: list[str] = []
+    seen: set[str] = set()
+    for line in chain.from_iterable(map(_outlined, STATEMENT.findall(bare))):
+        if line not in seen or not line.startswith("i "):
+            lines.append(line)
+            seen.add(line)
+    return "\n".join(lines)
+
+
+def _outlined(statement: str) -> list[str]:
+    text = statement.strip()
+    if text.startswith(("pragma", "#pragma")):
+        if {"noise", "unitary"}.isdisjoint(text.partition("(")[0].split()):
+            return [text]
+        operands = BEHIND_NUMBERS.split(text)[-1]
+    else:
+        found = GATE.fullmatch(text)
+        if not found or WORDS.fullmatch(found["name"]):
+            return [text]
+        operands = found["operands"] or ""
+    return [f"i {operand.strip()};" for operand in operands.split(",") if operand.strip()]
 
 
 def _qubits(operands: str) -> tuple[tuple[int, ...], bool]:

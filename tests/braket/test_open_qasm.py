@@ -11,8 +11,9 @@ import pytest
 from braket.ir.openqasm import Program
 
 from qhub_providers import QHubBraketProvider
-from qhub_providers.braket.open_qasm import as_circuit
+from qhub_providers.braket.open_qasm import as_circuit, check_result_types
 from qhub_providers.braket.program import encode
+from qhub_providers.braket.statements import outline
 from qhub_providers.errors import ConfigurationError, UnsupportedCircuitError
 
 from .exact import probabilities
@@ -135,3 +136,47 @@ def test_result_types_that_can_are_sent_as_they_are() -> None:
     assert encode(source, 10, None, None).input == {"qasm": source}
     unreadable = source.replace("i q[1]", "unheard_of q[1]")
     assert encode(unreadable, 10, None, None).input == {"qasm": unreadable}
+
+
+STRAIGHT = """OPENQASM 3;
+qubit[3] q; qubit r; bit[1] b; // x q[2];
+rx(0.1) q[0]; ctrl @ rx(0.2) q[0], q[1];
+/* z q[2]; */ h r; h q[0:1]; int n = 2; x q[n];
+#pragma braket noise bit_flip(0.1) q[0]
+#pragma braket unitary([[0, 1], [1, 0]]) q[2]
+#pragma braket result expectation x(q[0])
+#pragma braket result variance hermitian([[0, -1im], [1im, 0]]) q[1]
+"""
+
+
+@pytest.mark.parametrize(
+    "last", ["probability q[2]", "probability", "sample y(q[0])", "expectation z(q[1])", "sample z all"]
+)
+def test_the_outline_of_a_program_asks_for_the_same_of_the_same_qubits(last: str) -> None:
+    source = f"{STRAIGHT}#pragma braket result {last}\n"
+    short = outline(source)
+    try:
+        whole = as_circuit(source, None)
+    except UnsupportedCircuitError:
+        with pytest.raises(UnsupportedCircuitError):
+            as_circuit(short, None)
+        with pytest.raises(UnsupportedCircuitError, match=r"cannot be measured together|qubit 1 is measured"):
+            check_result_types(source, 10)
+        return
+    assert as_circuit(short, None).result_types == whole.result_types
+    assert as_circuit(short, None).qubits == whole.qubits
+
+
+def test_the_outline_is_short_whatever_the_number_of_gates() -> None:
+    gates = "".join(f"rx(0.{number}) q[{number % 3}];\n" for number in range(300))
+    assert outline(STRAIGHT.replace("rx(0.1) q[0];", gates)).count("\n") < 20
+
+
+@pytest.mark.parametrize(
+    "text", ["for int k in [0:1] { h q[k]; }", "gate foo a { h a; } foo q[1];", "if (true) { h q[1]; }"]
+)
+def test_what_is_not_plain_is_looked_at_whole(text: str) -> None:
+    source = f"OPENQASM 3;\nqubit[2] q;\n{text}\n#pragma braket result expectation x(q[1])\n"
+    assert outline(source) == source
+    with pytest.raises(UnsupportedCircuitError, match="simultaneously"):
+        check_result_types(source + "#pragma braket result probability q[1]", 10)
