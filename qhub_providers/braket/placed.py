@@ -7,6 +7,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..errors import UnsupportedCircuitError
+from .asked import qubits_of
 from .capabilities import first_qubit
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def fit(
     Raises:
         UnsupportedCircuitError: there is no such qubit, or an instruction cannot run on its own.
     """
-    labels = sorted(int(qubit) for qubit in circuit.qubits)
+    labels = qubits_of(circuit)
     width = backend.target.num_qubits
     if width is None:
         return backend.fit(converted, **options)

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from braket.ahs import AnalogHamiltonianSimulation
+from braket.circuits import Circuit
 
 from ..errors import ConfigurationError, QHubError
 from ..formats.format import JobInput
 from ..jobs import HubJob, Submission
 from . import ahs, program
+from .asked import check_probabilities
 from .offer import Offer
 from .reading import Reader, read_aws
 from .task import QHubTask
@@ -92,6 +94,8 @@ def _analog(device: QHubDevice, specification: Any, shots: int, options: RunOpti
 
 
 def _braket(device: QHubDevice, specification: Any, shots: int, options: RunOptions) -> tuple[JobInput, Reader]:
+    if isinstance(specification, Circuit):
+        check_probabilities(specification)
     encoded = program.encode(specification, shots, options.inputs, options.disable_qubit_rewiring, _offer(device))
     return encoded, read_aws
 
@@ -109,5 +113,6 @@ def _other_vendor(device: QHubDevice, specification: Any, shots: int, options: R
     from .other_vendors import submissions
 
     circuit = as_circuit(specification, options.inputs)
+    check_probabilities(circuit)
     prepared = submissions(device.gate_backend, circuit, shots, options)
     return prepared.input, prepared.read

@@ -20,6 +20,7 @@ from qiskit.circuit.library import PhaseGate, UnitaryGate
 from qiskit.exceptions import QiskitError
 
 from ..errors import UnsupportedCircuitError
+from .asked import qubits_of
 from .gates import UNDER_CONTROL, WRITERS, Write
 from .inputs import values_of
 from .unitaries import matrix_of
@@ -64,7 +65,7 @@ def to_qiskit(
     >>> converted.measured_qubits, dict(converted.circuit.count_ops())
     ((7, 2), {'measure': 2, 'h': 1, 'cx': 1})
     """
-    labels = sorted(int(qubit) for qubit in circuit.qubits)
+    labels = qubits_of(circuit)
     _check_labels(labels, num_qubits)
     instructions = list(circuit.instructions)
     measured = _measured(instructions, labels)

@@ -18,7 +18,7 @@ from ..formats.readout import Readout
 QUBIT = re.compile(r"q\[(\d+)\]")
 PHYSICAL = re.compile(r"\$(\d+)")
 MEASURE = re.compile(r"\nb\[(\d+)\] = measure (?:q\[|\$)(\d+)\]?;")
-REGISTER = re.compile(r"^qubit\[\d+\] q;$", re.MULTILINE)
+REGISTER = re.compile(r"^qubit\[(\d+)\] q;$", re.MULTILINE)
 VIRTUAL = "\nqubit["
 BITS = re.compile(r"^bit\[\d+\] b;$", re.MULTILINE)
 
@@ -47,7 +47,8 @@ def wired(source: str, named: Sequence[int]) -> tuple[str, Readout] | None:
     # Braket writes a second measurement of several qubits into the bits of the first: then these are not 0, 1, 2, ...
     found = [(int(bit), int(qubit)) for bit, qubit in MEASURE.findall(source)]
     bits = [bit for bit, _ in found]
-    if list(places.values()) == list(named) and bits in ([], list(range(len(named)))):
+    in_order = list(places.values()) == list(named) and bits in ([], list(range(len(named))))
+    if in_order and _has_room(source, named):
         return None
     measured = [qubit for _, qubit in found]
     rest = [label for label in named if label not in set(measured)] if measured else []
@@ -56,6 +57,12 @@ def wired(source: str, named: Sequence[int]) -> tuple[str, Readout] | None:
     registers = tuple((str(label), 1) for label in shown)
     readout = Readout("circuit", registers, tuple(places[label] for label in shown), extra=len(rest))
     return (text if physical else _renumbered(text, places)), readout
+
+
+def _has_room(source: str, named: Sequence[int]) -> bool:
+    """Whether the register has all qubits: Braket leaves out those that only a probability is asked of."""
+    found = REGISTER.search(source)
+    return found is None or int(found[1]) == len(named)
 
 
 def _measuring(source: str, qubits: Iterable[int], form: str) -> str:
