@@ -141,9 +141,24 @@ def circuit_text(circuit: Circuit, *, physical: bool = False) -> str:
     try:
         program = circuit.to_ir(IRType.OPENQASM, serialization_properties=PHYSICAL if physical else None)
     except (ValueError, NotImplementedError) as error:
-        raise UnsupportedCircuitError(f"the circuit cannot be written as OpenQASM 3: {error}") from error
+        said = str(error) or _why_unwritable(circuit)
+        raise UnsupportedCircuitError(f"the circuit cannot be written as OpenQASM 3: {said}") from error
     source: str = program.source
     return source
+
+
+def _why_unwritable(circuit: Circuit) -> str:
+    """Of a gate of the user's own class, of which Braket only says that something is not implemented."""
+    for index, item in enumerate(circuit.instructions):
+        try:
+            item.to_ir(IRType.OPENQASM, OpenQASMSerializationProperties())
+        except NotImplementedError:
+            qubits = ", ".join(str(int(qubit)) for qubit in [*item.control, *item.target])
+            return (
+                f"instruction {index}: {item.operator.name} on qubits {qubits} is no gate of Braket's own: give it by "
+                "its matrix, Circuit().unitary(matrix=..., targets=[...]), or write it with other gates"
+            )
+    return "Braket does not say why"
 
 
 def _described(specification: Any) -> str:
