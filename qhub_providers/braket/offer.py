@@ -23,6 +23,12 @@ HEADER = frozenset({"OPENQASM", "b", "bit", "qubit"})
 NOT_FINITE = re.compile(r"\b(?:nan|inf)\b")
 """What Python writes of such a number."""
 
+PHYSICAL = re.compile(r"\$(\d+)")
+REPEATING = re.compile(r"\[(\d+)\]\s*,[^;\n]*?\[\1\]|\$(\d+)\s*,[^;\n]*?\$\2\b")
+"""A hint only: what follows looks at the single gates."""
+
+NO_MODIFIERS = "none: write it with other gates, or on a simulator as a unitary"
+
 PHASE = re.compile(r"^(?:inv @ |pow\([^)]*\) @ )*gphase\([^;]*\);\n", re.MULTILINE)
 PRAGMA = re.compile(r"\bpragma\b[^\n]*")
 OBSERVABLE = re.compile(r"\b(x|y|z|h|i|hermitian)\b(?=\s*\(|\s+all\b)")
@@ -74,12 +80,7 @@ class Offer:
         for item in statements(source):
             if drops_phases and item.name == "gphase" and not item.qubits:
                 continue
-            if item.name == "pragma":
-                why = self._why_no_pragma(item.text, shots)
-            elif has_box and not item.boxed:
-                why = "stands beside a verbatim box, and the device takes all gates in one box or none"
-            else:
-                why = self._why_no_gate(item)
+            why = self._why_not(item, shots, has_box)
             if why:
                 self._refuse(item, why)
 
@@ -88,6 +89,8 @@ class Offer:
         if any(word in source for word in ("verbatim", "nan", "inf", "/*")):
             return False
         if "pragma" in source and any(self._why_no_pragma(text, shots) for text in PRAGMA.findall(source)):
+            return False
+        if REPEATING.search(source) or self._lacking(source):
             return False
         if not self._action:
             return True
@@ -108,29 +111,57 @@ class Offer:
     def _gates(self) -> frozenset[str]:
         return _lower(self._action.get("supportedOperations"))
 
+    def _why_not(self, item: Statement, shots: int, has_box: bool) -> str | None:
+        if lacking := self._lacking(item.text):
+            return f"names ${lacking[0]}, and the device has no such qubit"
+        if item.name == "pragma":
+            return self._why_no_pragma(item.text, shots)
+        if has_box and not item.boxed:
+            return "stands beside a verbatim box, and the device takes all gates in one box or none"
+        return self._why_no_gate(item)
+
     def _why_no_gate(self, item: Statement) -> str | None:
         if NOT_FINITE.search(item.text):
             return "has an angle that is no finite number"
         if item.is_repeating:
             return "names a qubit twice"
-        gates = _lower(self._paradigm.get("nativeGateSet")) if item.boxed else self._gates
-        if gates and item.name.lower() not in gates:
+        listed = self._paradigm.get("nativeGateSet") if item.boxed else self._action.get("supportedOperations")
+        gates = _lower(listed)
+        if gates and not _is_listed(item.name, listed):
             where = "in a verbatim box, where" if item.boxed else "on this device:"
             return f"cannot run {where} the gates are {', '.join(sorted(gates))}"
         return self._why_no_modifier(item) or (self._why_uncoupled(item) if item.boxed else None)
 
     def _why_no_modifier(self, item: Statement) -> str | None:
+        """Devices that list their gates and no modifiers take none: modifiers are for Braket's local simulators."""
         supported = [entry for entry in self._action.get("supportedModifiers") or () if isinstance(entry, Mapping)]
         names = [str(entry.get("name")) for entry in supported]
-        lacking = [word for word in item.modifiers if names and re.split(r"\W", word)[0] not in names]
-        if lacking:
-            return f"has the modifier {lacking[0]}, and the device takes {', '.join(names)} only"
+        lacking = [word for word in item.modifiers if re.split(r"\W", word)[0] not in names]
+        if lacking and (names or self._gates):
+            takes = f"{', '.join(names)} only" if names else NO_MODIFIERS
+            return f"has the modifier {lacking[0]}, and the device takes {takes}"
         return None
 
+    def _lacking(self, text: str) -> list[str]:
+        """The physical qubits that the text names and the device does not have."""
+        return sorted(set(PHYSICAL.findall(text)) - self._qubits, key=int) if self._qubits and "$" in text else []
+
+    @cached_property
+    def _qubits(self) -> frozenset[str]:
+        """The numbers of all qubits; empty where they are not told one by one."""
+        graph = self._connectivity.get("connectivityGraph")
+        if not isinstance(graph, Mapping) or self._connectivity.get("fullyConnected"):
+            return frozenset()
+        return frozenset(map(str, graph)) | {str(other) for others in graph.values() for other in others}
+
+    @cached_property
+    def _connectivity(self) -> Mapping[str, Any]:
+        found = self._paradigm.get("connectivity")
+        return found if isinstance(found, Mapping) else {}
+
     def _why_uncoupled(self, item: Statement) -> str | None:
-        connectivity = self._paradigm.get("connectivity") or {}
-        graph = connectivity.get("connectivityGraph")
-        if not graph or connectivity.get("fullyConnected") or len(item.qubits) != 2:
+        graph = self._connectivity.get("connectivityGraph")
+        if not graph or self._connectivity.get("fullyConnected") or len(item.qubits) != 2:
             return None
         one, other = map(str, item.qubits)
         if other in graph.get(one, ()) or one in graph.get(other, ()):
@@ -142,7 +173,7 @@ class Offer:
         kind, name = [*words, "", "", ""][1:3]
         if kind == "result":
             return self._why_no_result(name, text, shots)
-        pragma = {"unitary": "braket_unitary_matrix", "noise": f"braket_noise_{name}"}.get(kind)
+        pragma = {"unitary": "braket_unitary_matrix", "noise": f"braket_noise_{name}", "verbatim": kind}.get(kind)
         supported, forbidden = (_lower(self._action.get(key)) for key in ("supportedPragmas", "forbiddenPragmas"))
         if pragma and (pragma in forbidden or (supported and pragma not in supported)):
             return "is not for this device"
@@ -191,3 +222,12 @@ def _pragma(text: str) -> str:
 
 def _lower(names: Any) -> frozenset[str]:
     return frozenset(str(name).lower() for name in names or ())
+
+
+def _is_listed(name: str, listed: Any) -> bool:
+    """Whether a gate is in a list of capabilities, which write some with capitals; programs may do so with U alone.
+
+    >>> _is_listed("gpi", ["GPI"]), _is_listed("H", ["h"]), _is_listed("U", ["u"])
+    (True, False, True)
+    """
+    return name in listed or (name.lower() in _lower(listed) and name in (name.lower(), "U"))

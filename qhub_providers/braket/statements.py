@@ -34,11 +34,11 @@ INSTRUCTIONS = frozenset({"barrier", "delay", "measure", "reset"})
 
 @dataclass(frozen=True)
 class Statement:
-    """A gate or a pragma.
+    """A gate, a barrier or a pragma.
 
     Attributes:
         index: its place among the instructions, from 0; those of a circuit count in the same way.
-        name: of the gate; `pragma` for a pragma.
+        name: of the gate; `barrier`; `pragma` for a pragma.
         modifiers: the names of the gate's modifiers, and how many qubits or which exponent they have.
         qubits: the numbers of its qubits, as far as it names single ones.
         is_repeating: whether it names a single qubit twice.
@@ -72,7 +72,7 @@ def is_summed(pragma: str) -> bool:
 
 
 def statements(source: str) -> Iterator[Statement]:
-    """The gates and pragmas of a program that is plain.
+    """The gates, barriers and pragmas of a program that is plain.
 
     >>> [(item.index, item.name, item.qubits) for item in statements("qubit[3] q; h q[0]; ctrl @ x q[0], q[2];")]
     [(0, 'h', (0,)), (1, 'x', (0, 2))]
@@ -90,7 +90,7 @@ def statements(source: str) -> Iterator[Statement]:
             yield Statement(index, "pragma", (), *_qubits(text), text, boxed)
             index += 1
         elif found := GATE.fullmatch(text):
-            if not WORDS.fullmatch(found["name"]):
+            if found["name"] == "barrier" or not WORDS.fullmatch(found["name"]):
                 modifiers = tuple(part.strip() for part in found["modifiers"].split("@") if part.strip())
                 yield Statement(index, found["name"], modifiers, *_qubits(found["operands"] or ""), text, boxed)
             index += found["name"] in INSTRUCTIONS or not WORDS.fullmatch(found["name"])

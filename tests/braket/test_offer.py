@@ -44,6 +44,21 @@ REFUSED: list[tuple[str, Any, tuple[str, int, tuple[int, ...]]]] = [
     (SV1, HEAD + "rx(0.1) q; ctrl @ foo(1, 2) q[0], q[1];", ("foo", 1, (0, 1))),
     (SV1, HEAD + "h q;\n#pragma braket noise phase_flip(0.1) q[2]", ("noise phase_flip", 1, (2,))),
     (CEPHEUS, HEAD + "h q;\n#pragma braket unitary([[0, 1], [1, 0]]) q[1]", ("unitary", 1, (1,))),
+    (SV1, Circuit().h(2).h(0, control=1), ("h", 1, (1, 0))),
+    (DM1, Circuit().h(2).x(0, power=0.5), ("x", 1, (0,))),
+    (FORTE, Circuit().h(2).s(0, power=-1), ("s", 1, (0,))),
+    (CEPHEUS, Circuit().h(2).x(0, control=[1], control_state=[0]), ("x", 1, (1, 0))),
+    (SV1, Circuit().h(0).add_verbatim_box(Circuit().h(0)), ("verbatim", 1, ())),
+    (DM1, "OPENQASM 3;\nbit[1] b;\n#pragma braket verbatim\nbox{\nh $0;\n}\nb[0] = measure $0;", ("verbatim", 0, ())),
+    (SV1, HEAD + "h q[0];\ncnot q[0], q[0];", ("cnot", 1, (0, 0))),
+    (SV1, HEAD + "h q[0]; ccnot q[1], q[2] ,q[1];", ("ccnot", 1, (1, 2, 1))),
+    (CEPHEUS, "OPENQASM 3;\nh $0; cz $1, $1;", ("cz", 1, (1, 1))),
+    (CEPHEUS, "OPENQASM 3;\nh $0; h $200;", ("h", 1, (200,))),
+    (CEPHEUS, "OPENQASM 3;\nh $0;\n#pragma braket result expectation z($200)", ("result expectation", 1, (200,))),
+    (SV1, HEAD + "h q; barrier q; x q[0];", ("barrier", 1, ())),
+    (FORTE, HEAD + "h q;\nbarrier q[0], q[1];", ("barrier", 1, (0, 1))),
+    (CEPHEUS, HEAD + "h q;\nbarrier;", ("barrier", 1, ())),
+    (SV1, HEAD + "h q;\nH q[0];", ("H", 1, (0,))),
     (SV1, HEAD + "h q;\n#pragma braket result expectation 2 * z(q[1])", ("result expectation", 1, (1,))),
     (SV1, HEAD + "h q;\n#pragma braket result variance z(q[1]) + x(q[0])", ("result variance", 1, (1, 0))),
 ]
@@ -79,6 +94,8 @@ TAKEN: list[tuple[str, Any]] = [
     (FORTE, Circuit().add_verbatim_box(Circuit().gpi(1, 0.1).zz(0, 1, 0.2))),
     (CEPHEUS, Circuit().add_verbatim_box(Circuit().rx(11, math.pi).cz(11, 10))),
     (CEPHEUS, Circuit().x(0).cz(0, 106).measure([106])),
+    (CEPHEUS, "OPENQASM 3; bit[2] b; h $106; x $0; b[0] = measure $106; b[1] = measure $0;"),
+    (SV1, "OPENQASM 3; qubit[12] q; bit[12] b; cnot q[1], q[11]; cnot q[11], q[1]; b = measure q;"),
     (SV1, "OPENQASM 3; qubit[2] q; bit[2] b; h q; b = measure q; // cv q[0], q[1];"),
 ]
 
@@ -93,9 +110,8 @@ def test_what_the_device_takes_runs(ideal_braket: QHubBraketProvider, device: st
     [
         "OPENQASM 3; gate foo a { h a; } qubit[2] q; foo q[0];",
         'OPENQASM 3; include "stdgates.inc"; qubit[2] q; cx q[0], q[1];',
-        "OPENQASM 3; qubit[2] q; barrier q; reset q[0]; delay[10ns] q[0]; if (true) { h q[0]; }",
+        "OPENQASM 3; qubit[2] q; reset q[0]; delay[10ns] q[0]; if (true) { h q[0]; }",
         "OPENQASM 3; qubit[2] q; let pair = q[0:1]; int n = 3; h q[0:1]; cnot q[{0, 1}], q[{1, 0}];",
-        Circuit().h(0, control=1, power=0.5),
     ],
 )
 def test_what_is_not_sure_is_left_to_the_device(braket: QHubBraketProvider, program: Any) -> None:
