@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from ..errors import ConfigurationError
 
 TYPES = ("QPU", "SIMULATOR")
 STATES = ("ONLINE", "PAUSED", "OFFLINE", "RETIRED", "UNKNOWN")
+
+
+NAMES = {"arns": "name", "names": "name", "types": "type", "provider_names": "provider", "statuses": "status"}
+"""The filters of `AwsDevice.get_devices`, and what they are called here."""
+
+
+def check_names(others: Collection[str]) -> None:
+    """Refuse filters that there are not.
+
+    >>> check_names(["statuses"])
+    Traceback (most recent call last):
+    qhub_providers.errors.ConfigurationError: there is no filter 'statuses', but status; accepted are name, type, \
+provider, status
+
+    Raises:
+        ConfigurationError: with those that there are.
+    """
+    for name in others:
+        instead = f", but {NAMES[name]}" if name in NAMES else ""
+        raise ConfigurationError(f"there is no filter {name!r}{instead}; accepted are name, type, provider, status")
 
 
 def words(name: str, given: str | Sequence[str] | None, known: Sequence[str] = ()) -> list[str] | None:

@@ -60,6 +60,7 @@ class QHubBraketProvider(HubAccess):
         type: str | Sequence[str] | None = None,
         provider: str | Sequence[str] | None = None,
         status: str | Sequence[str] | None = None,
+        **others: Any,
     ) -> list[QHubDevice]:
         """The devices that Braket programs can run on, from one request. Each filter is a word, or a list of words.
 
@@ -69,10 +70,12 @@ class QHubBraketProvider(HubAccess):
             provider: only those of this cloud or of this maker, for example `"AWS"` or `"IONQ"`.
             status: only those in this state: `"ONLINE"`, `"PAUSED"`, `"OFFLINE"`, `"RETIRED"` or `"UNKNOWN"`. Asks for
                 the state of those whose records do not tell it.
+            others: refused; `AwsDevice.get_devices` calls its filters otherwise.
 
         Raises:
-            ConfigurationError: there is no such type or state, or a filter is no word.
+            ConfigurationError: there is no such filter, type or state, or a filter is no word.
         """
+        filters.check_names(others)
         names, types = filters.words("name", name), filters.words("type", type, filters.TYPES)
         providers, states = filters.words("provider", provider), filters.words("status", status, filters.STATES)
         return [
