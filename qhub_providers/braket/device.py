@@ -15,7 +15,7 @@ from ..formats import registry
 from ..jobs import submit
 from . import ahs, capabilities
 from .program import INPUT_FORMAT
-from .sending import Outgoing, prepare
+from .sending import Outgoing, of_program, prepare
 from .spread import at_least_one, spread
 from .task import QHubTask
 
@@ -216,13 +216,13 @@ class QHubDevice(Device):
         poll_timeout_seconds, poll_interval_seconds, inputs.
 
         Args:
-            task_specifications: programs as of `run`, in a list; or one, with several `inputs`.
+            task_specifications: programs as of `run`, in a list or a generator; or one, with several `inputs`.
             positional: see above.
             keywords: as of `run`. `shots` and `inputs` may be lists, one for each program. `max_parallel` is how many
                 submissions are under way at once, by default 32; what the Hub has taken it queues.
 
-        A program that cannot be sent is refused before any is. A submission that the Hub refuses leaves the others
-        their tasks; its own place then has a task whose `result()` raises the refusal.
+        A program that cannot be sent is refused before any is, by its place, from 0. A submission that the Hub refuses
+        leaves the others their tasks; its own place then has a task whose `result()` raises the refusal.
 
         Raises:
             ConfigurationError, UnsupportedCircuitError: as of `run`; nothing was sent.
@@ -237,10 +237,12 @@ class QHubDevice(Device):
         items = spread(task_specifications, given.pop("shots", None), given.pop("inputs", None))
         if any(isinstance(item, SETS) for item, _, _ in items):
             raise ConfigurationError("a batch takes single programs: give each program set to run()")
-        outgoing = [
-            self._outgoing(item, self._options(given | {"shots": shots, "inputs": inputs}, arguments.BATCH_ONLY))
-            for item, shots, inputs in items
-        ]
+        self._options(given, arguments.BATCH_ONLY)  # what is wrong for all is not told of one
+        outgoing = []
+        for place, (item, shots, inputs) in enumerate(items):
+            with of_program(place, len(items)):
+                options = self._options(given | {"shots": shots, "inputs": inputs}, arguments.BATCH_ONLY)
+                outgoing.append(self._outgoing(item, options))
         return QHubTaskBatch.submit(self, outgoing, max_parallel)
 
     @cached_property

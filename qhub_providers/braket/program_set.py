@@ -9,17 +9,23 @@ from braket.ir.openqasm import Program
 from braket.ir.openqasm import ProgramSet as OpenQASMProgramSet
 from braket.program_sets import CircuitBinding, ProgramSet
 
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, UnsupportedCircuitError
 from ..formats.braket_result import qasm_text
 from .batch import QHubTaskBatch
+from .parameters import check_names
 from .program import INPUT_FORMAT, CircuitText, circuit_text
 from .program_set_task import Executable, QHubProgramSetTask
-from .sending import prepare
+from .sending import Outgoing, of_program, prepare
 from .task import OnFailure, QHubTask
 
 if TYPE_CHECKING:
     from .arguments import RunOptions
     from .device import QHubDevice
+
+OF_A_MATRIX = (
+    "an observable of a program set is measured by angles, which Braket has for its own observables only, not for a "
+    "Hermitian: write it as a sum of products of X, Y, Z and I, or run the circuit by itself with an expectation"
+)
 
 
 def executables(specification: ProgramSet | OpenQASMProgramSet, *, physical: bool = False) -> list[Executable]:
@@ -31,11 +37,15 @@ def executables(specification: ProgramSet | OpenQASMProgramSet, *, physical: boo
 
     Raises:
         ConfigurationError: there is nothing.
+        UnsupportedCircuitError: a circuit, or an observable, cannot be written.
     """
     if isinstance(specification, ProgramSet):
         if not specification.entries:
             raise ConfigurationError("the program set is empty")
-        programs = [_program(entry, physical) for entry in specification.entries]
+        programs = list[Program]()
+        for place, entry in enumerate(specification.entries):
+            with of_program(place, len(specification.entries)):
+                programs.append(_program(entry, physical))
     else:
         programs = specification.programs
     return [
@@ -47,13 +57,27 @@ def executables(specification: ProgramSet | OpenQASMProgramSet, *, physical: boo
 
 def _program(entry: CircuitBinding | Circuit | Program | str, physical: bool) -> Program:
     """What Braket writes of an entry, its circuit with physical qubits where they are wanted."""
-    program: Program = ProgramSet([entry]).to_ir().programs[0]
     circuit = _circuit(entry)
+    if circuit is not None:
+        check_names(circuit)
+    program = _written(entry, circuit)
     if circuit is None or not physical:
         return program
     if isinstance(entry, CircuitBinding) and entry.observables:
         circuit = circuit.with_euler_angles(entry.observables)
     return Program(source=circuit_text(circuit, physical=True), inputs=program.inputs)
+
+
+def _written(entry: CircuitBinding | Circuit | Program | str, circuit: Circuit | None) -> Program:
+    try:
+        program: Program = ProgramSet([entry]).to_ir().programs[0]
+    except NotImplementedError as error:
+        if circuit is not None:
+            circuit_text(circuit)  # it says which gate it is
+        raise UnsupportedCircuitError(OF_A_MATRIX) from error
+    except ValueError as error:
+        raise UnsupportedCircuitError(f"Braket cannot write it as OpenQASM 3: {error}") from error
+    return program
 
 
 def _circuit(entry: CircuitBinding | Circuit | Program | str) -> Circuit | None:
@@ -81,9 +105,12 @@ def run(device: QHubDevice, specification: ProgramSet | OpenQASMProgramSet, opti
     if options.inputs:
         raise ConfigurationError("a program set has inputs of its own: leave out inputs")
     single = options.model_copy(update={"shots": _shots_of_each(specification, len(found), options.shots)})
-    batch = QHubTaskBatch.submit(
-        device, [prepare(device, runnable(specification, executable), single) for executable in found]
-    )
+    device.checked_shots(single.shots)
+    outgoing = list[Outgoing]()
+    for executable in found:
+        with of_program(executable.place, found[-1].place + 1):
+            outgoing.append(prepare(device, runnable(specification, executable), single))
+    batch = QHubTaskBatch.submit(device, outgoing)
     program_set = specification if isinstance(specification, ProgramSet) else None
     return QHubProgramSetTask(batch, found, program_set, on_failure=options.on_failure)
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from braket.ahs import AnalogHamiltonianSimulation
 from braket.circuits import Circuit
 
-from ..errors import ConfigurationError, QHubError
+from ..errors import ConfigurationError, QHubError, UnsupportedCircuitError
 from ..formats.format import JobInput
 from ..jobs import HubJob, Submission
 from . import ahs, program
 from .asked import check_probabilities
 from .offer import Offer
+from .parameters import check_names
 from .reading import Reader, read_aws
 from .task import QHubTask
 
@@ -48,6 +50,23 @@ class Outgoing:
             poll_interval_seconds=options.poll_interval_seconds,
             on_failure=options.on_failure,
         )
+
+
+@contextmanager
+def of_program(place: int, count: int = 2) -> Iterator[None]:
+    """Has refusals begin with the program that they are about, one of `count`: `program 0: ...`.
+
+    >>> with of_program(2):
+    ...     raise ConfigurationError("shots=0 cannot work")
+    Traceback (most recent call last):
+    qhub_providers.errors.ConfigurationError: program 2: shots=0 cannot work
+    """
+    try:
+        yield
+    except (ConfigurationError, UnsupportedCircuitError) as error:
+        if count > 1:
+            error.args = (f"program {place}: {error}",)
+        raise
 
 
 def prepare(device: QHubDevice, specification: Any, options: RunOptions) -> Outgoing:
@@ -96,6 +115,7 @@ def _analog(device: QHubDevice, specification: Any, shots: int, options: RunOpti
 def _braket(device: QHubDevice, specification: Any, shots: int, options: RunOptions) -> tuple[JobInput, Reader]:
     if isinstance(specification, Circuit):
         check_probabilities(specification)
+        check_names(specification)
     encoded = program.encode(specification, shots, options.inputs, options.disable_qubit_rewiring, _offer(device))
     return encoded, read_aws
 

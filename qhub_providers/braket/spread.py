@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..errors import ConfigurationError
@@ -25,7 +25,7 @@ def spread(specifications: Any, shots: Any, inputs: Any) -> list[tuple[Any, Any,
         ConfigurationError: there are none, or not as many of each.
     """
     lists = [
-        list(value) if isinstance(value, Sequence) and not isinstance(value, str) else None
+        list(value) if isinstance(value, Sequence | Iterator) and not isinstance(value, str) else None
         for value in (specifications, shots, inputs)
     ]
     sizes = {len(found) for found in lists if found is not None and len(found) != 1}
