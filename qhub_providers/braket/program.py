@@ -20,6 +20,7 @@ from ..errors import ConfigurationError, UnsupportedCircuitError
 from ..formats.format import JobInput
 from ..formats.readout import to_tags
 from .inputs import with_values
+from .noise_values import with_numbers
 from .observables import check_observables
 from .offer import NOTHING_KNOWN, Offer
 from .unitaries import with_modifiers
@@ -53,8 +54,8 @@ class CircuitText:
 
     @property
     def bound(self) -> str:
-        """With numbers for the free parameters. Errors as of `inputs.with_values`."""
-        return with_values(self.source, self.inputs, real=True)
+        """With numbers for the free parameters. Errors as of `inputs.with_values` and `noise_values.with_numbers`."""
+        return with_numbers(with_values(self.source, self.inputs, real=True))
 
 
 def encode(
@@ -107,7 +108,7 @@ def text(specification: Any, inputs: Mapping[str, float] | None) -> str:
             source = specification
         case _:
             raise ConfigurationError(f"a device runs {ACCEPTED}, not {_described(specification)}")
-    return with_values(source, inputs)
+    return with_numbers(with_values(source, inputs))
 
 
 def check(circuit: Circuit, shots: int) -> None:
