@@ -8,6 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 from braket.circuits import Circuit, FreeParameter, Gate, Instruction, Observable
+from braket.circuits.serialization import IRType
+from braket.ir.openqasm import Program
+from braket.ir.openqasm import ProgramSet as OpenQASMProgramSet
 from braket.program_sets import CircuitBinding, ProgramSet
 
 from qhub_providers import QHubBraketProvider
@@ -38,6 +41,18 @@ def some(bad: Any) -> list[Any]:
     return [Circuit().x(0), bad, Circuit().x(0)]
 
 
+def a_set(programs: list[Any]) -> ProgramSet | OpenQASMProgramSet:
+    """Texts as Braket's own programs: older versions of its sets take no texts."""
+    if not any(isinstance(program, str) for program in programs):
+        return ProgramSet(programs, 10)
+    return OpenQASMProgramSet(
+        programs=[
+            program.to_ir(IRType.OPENQASM) if isinstance(program, Circuit) else Program(source=program)
+            for program in programs
+        ]
+    )
+
+
 NOISE = Circuit().x(0).bit_flip(0, 0.1)
 BAD = (NOISE, Circuit().rx(0, FreeParameter("a")), "OPENQASM 3; qubit[1] q; input float a; rx(a) q[0];")
 
@@ -53,8 +68,8 @@ def test_a_refused_program_of_several_is_named_by_its_place(device: QHubDevice, 
         device.run_batch(some(bad), 10)
     assert caught.value.index == (1 if bad is NOISE else None)
     with pytest.raises(UnsupportedCircuitError, match=r"^program 1: .*(instruction 1|no value for a)"):
-        device.run(ProgramSet(some(bad), 10))
-    for alone in (lambda: device.run_batch([bad], 10), lambda: device.run(ProgramSet([bad], 10))):
+        device.run(a_set(some(bad)), 30)
+    for alone in (lambda: device.run_batch([bad], 10), lambda: device.run(a_set([bad]), 10)):
         with pytest.raises(UnsupportedCircuitError, match=r"^(?!program)"):
             alone()
 
