@@ -89,7 +89,7 @@ Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
 def _finite(value: Any) -> Any:
-    if isinstance(value, bool) or not isinstance(value, numbers.Real) or not math.isfinite(value):
+    if not isinstance(value, numbers.Real) or not math.isfinite(value):  # True may be for an `input bool`
         raise ValueError
     return value
 

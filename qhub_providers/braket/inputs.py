@@ -29,6 +29,12 @@ WHOLE = frozenset({"int", "uint", "bit", "bool"})
 """The types of inputs whose values stay whole numbers. All others are written with a point: 3/2 is 1 in OpenQASM."""
 
 
+SWITCHES = frozenset({"bit", "bool"})
+"""Those whose values may be True and False."""
+
+REGISTER = "register of bits"
+
+
 def with_values(source: str, inputs: Mapping[str, Any] | None, *, real: bool = False) -> str:
     r"""The program with a number wherever it names an input, and without the declarations of its inputs.
 
@@ -44,7 +50,7 @@ def with_values(source: str, inputs: Mapping[str, Any] | None, *, real: bool = F
     'OPENQASM 3.0;\nqubit[1] q;\nrx(3.0/2) q[0];'
 
     Raises:
-        UnsupportedCircuitError: an input has no value.
+        UnsupportedCircuitError: an input has no value, or is a register of bits.
         ConfigurationError: a value is no finite number, or no whole one for an input that is.
     """
     if "input" not in source:
@@ -75,10 +81,15 @@ def declared(source: str) -> dict[str, str]:
     if "input" not in source:
         return {}
     return {
-        match["declared"]: match["kind"].split("[")[0].strip()
+        match["declared"]: _type(match["kind"])
         for match in re.finditer(_kept(source) + DECLARATION, source, re.DOTALL)
         if match["declared"]
     }
+
+
+def _type(kind: str) -> str:
+    name, bracket, _ = map(str.strip, kind.partition("["))
+    return REGISTER if name == "bit" and bracket else name
 
 
 def _kept(source: str) -> str:
@@ -92,7 +103,18 @@ def values_of(kinds: Mapping[str, str], inputs: Mapping[str, Any] | None) -> dic
     if missing:
         example = ", ".join(f"{name!r}: ..." for name in missing)
         raise UnsupportedCircuitError(f"no value for {', '.join(missing)}: give them in inputs={{{example}}}")
-    return {name: number(name, given[name], whole=kind in WHOLE) for name, kind in kinds.items()}
+    if registers := [name for name, kind in kinds.items() if kind == REGISTER]:
+        raise UnsupportedCircuitError(
+            f"the input {registers[0]} is a register of bits, which no number can be: declare an `input bit` "
+            "for each of its bits"
+        )
+    return {name: _value(name, kind, given[name]) for name, kind in kinds.items()}
+
+
+def _value(name: str, kind: str, value: Any) -> float:
+    if isinstance(value, bool) and kind in SWITCHES:
+        return int(value)
+    return number(name, value, whole=kind in WHOLE)
 
 
 def number(name: str, value: Any, *, whole: bool = False) -> float:

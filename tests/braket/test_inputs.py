@@ -16,7 +16,7 @@ from qhub_providers import QHubBraketProvider
 from qhub_providers.braket import QHubDevice
 from qhub_providers.braket.inputs import with_values
 from qhub_providers.braket.program import encode
-from qhub_providers.errors import ConfigurationError
+from qhub_providers.errors import ConfigurationError, UnsupportedCircuitError
 
 A = FreeParameter("a")
 HALF_TURN = "OPENQASM 3;\ninput {kind} n;\nqubit[1] q;\nrx({text}) q[0];\n"
@@ -94,3 +94,32 @@ def test_functions_and_modifiers_are_no_inputs() -> None:
         "qubit[2] q;\nrx(sin(1.0) + 2.0) q[0];\nctrl @ sin q[0], q[1];\n"
         "#pragma braket noise sin(1.0) q[0]\n#pragma braket result expectation sin(q[0])"
     )
+
+
+SWITCH = "OPENQASM 3;\ninput {kind} s;\nqubit[1] q;\nif ({test}) {{ x q[0]; }} else {{ i q[0]; }}"
+
+
+@pytest.mark.parametrize("kind", ["bool", "bit"])
+@pytest.mark.parametrize("test", ["s", "s == true"])
+@pytest.mark.parametrize("value", [True, False, 1, 0])
+def test_an_input_of_two_values_may_be_true_or_false(
+    ideal_braket: QHubBraketProvider, kind: str, test: str, value: bool
+) -> None:
+    source = SWITCH.format(kind=kind, test=test)
+    assert f"if ({test.replace('s', str(int(value)), 1)})" in with_values(source, {"s": value})
+    result = ideal_braket.get_device("kipu.sim.qsim").run(source, 10, {"s": value}).result()
+    assert result.measurement_counts == {str(int(value)): 10}
+
+
+@pytest.mark.parametrize("kind", ["float", "int", "uint[8]", "angle"])
+def test_no_other_input_may(braket: QHubBraketProvider, kind: str) -> None:
+    for name in ("aws.sim.sv1", "kipu.sim.qsim"):
+        with pytest.raises(ConfigurationError, match=r"inputs\['s'\] must be a finite number, not True"):
+            braket.get_device(name).run(SWITCH.format(kind=kind, test="s"), 10, {"s": True})
+
+
+@pytest.mark.parametrize("name", ["aws.sim.sv1", "kipu.sim.qsim"])
+def test_a_register_of_bits_is_no_input(braket: QHubBraketProvider, name: str) -> None:
+    source = SWITCH.format(kind="bit[2]", test="s[0]")
+    with pytest.raises(UnsupportedCircuitError, match=r"the input s is a register of bits.*declare an `input bit`"):
+        braket.get_device(name).run(source, 10, {"s": 2})
