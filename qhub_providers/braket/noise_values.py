@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import operator
 import re
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..errors import ConfigurationError, UnsupportedCircuitError
 
@@ -14,6 +17,13 @@ if TYPE_CHECKING:
 NOISE = re.compile(
     r"(?P<start>#?pragma braket noise (?P<name>\w+))\((?P<arguments>[^\[\n]*)\)(?P<targets>[^)\n]*)$", re.MULTILINE
 )
+OPERATIONS: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
+}
 PLAIN = re.compile(r"\s*\d+\.\d*(?:e[-+]?\d+)?\s*", re.IGNORECASE)
 """What the pragma takes: a whole number without a point is none."""
 
@@ -40,16 +50,26 @@ def _written(found: re.Match[str]) -> str:
 
 
 def _evaluated(argument: str, name: str) -> float:
-    from braket.circuits import FreeParameterExpression
-
     try:
-        return float(FreeParameterExpression(argument.strip()).expression)
-    except (ArithmeticError, AttributeError, SyntaxError, TypeError, ValueError) as error:
+        return float(_number(ast.parse(argument.strip(), mode="eval").body))
+    except (ArithmeticError, SyntaxError, TypeError, ValueError) as error:
         raise UnsupportedCircuitError(
             f"the noise {name} has {argument.strip()}, which is no number: give the circuit its values with "
             "circuit.make_bound_circuit({...})",
             instruction=f"noise {name}",
         ) from error
+
+
+def _number(node: ast.expr) -> Any:
+    """The value of what Braket writes of an expression; older versions of Braket read no division."""
+    match node:
+        case ast.Constant(value=int() | float() as value):
+            return float(value)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return -_number(operand)
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATIONS:
+            return OPERATIONS[type(op)](_number(left), _number(right))
+    raise ValueError
 
 
 @lru_cache(maxsize=1024)

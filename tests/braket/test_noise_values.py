@@ -57,9 +57,10 @@ def test_what_is_no_probability_is_refused(dm1: QHubDevice, value: float) -> Non
         dm1.run(Circuit().x(0).bit_flip(0, P), shots=10, inputs={"p": value})
 
 
-def test_what_cannot_be_evaluated_names_the_way_out() -> None:
-    source = "OPENQASM 3;\nqubit[1] q;\nx q[0];\n#pragma braket noise bit_flip(unknown) q[0]\n"
-    with pytest.raises(UnsupportedCircuitError, match=r"bit_flip has unknown.*make_bound_circuit"):
+@pytest.mark.parametrize("text", ["unknown", "1/0", "(-1.0)**0.5", "sin(0.1)", "0.1 0.2", "'a'", ""])
+def test_what_cannot_be_evaluated_names_the_way_out(text: str) -> None:
+    source = f"OPENQASM 3;\nqubit[1] q;\nx q[0];\n#pragma braket noise bit_flip({text}) q[0]\n"
+    with pytest.raises(UnsupportedCircuitError, match=r"bit_flip has .*make_bound_circuit"):
         sent(source, {})
 
 
