@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from braket.circuits import Circuit
@@ -19,6 +20,8 @@ from .sending import Outgoing, of_program, prepare
 from .task import OnFailure, QHubTask
 
 if TYPE_CHECKING:
+    from braket.circuits import Observable
+
     from .arguments import RunOptions
     from .device import QHubDevice
 
@@ -60,6 +63,8 @@ def _program(entry: CircuitBinding | Circuit | Program | str, physical: bool) ->
     circuit = _circuit(entry)
     if circuit is not None:
         check_names(circuit)
+    if isinstance(entry, CircuitBinding) and entry.observables:
+        _check_targets(entry.observables)
     program = _written(entry, circuit)
     if circuit is None or not physical:
         return program
@@ -78,6 +83,16 @@ def _written(entry: CircuitBinding | Circuit | Program | str, circuit: Circuit |
     except ValueError as error:
         raise UnsupportedCircuitError(f"Braket cannot write it as OpenQASM 3: {error}") from error
     return program
+
+
+def _check_targets(observables: Sequence[Observable] | Observable) -> None:
+    """Braket reads the value of an observable from its targets' columns; without targets it gives no number."""
+    for number, observable in enumerate(getattr(observables, "summands", observables)):
+        if not observable.targets:
+            raise UnsupportedCircuitError(
+                f"observable {number} of a program set, {observable.ascii_symbols[0]}, names no qubits, and Braket "
+                "gives no number then: write Observable.X(0) instead of Observable.X()"
+            )
 
 
 def _circuit(entry: CircuitBinding | Circuit | Program | str) -> Circuit | None:

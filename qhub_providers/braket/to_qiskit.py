@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from braket.circuits import Circuit, Gate, Instruction, Noise
+from braket.circuits import Circuit, FreeParameterExpression, Gate, Instruction, Noise
 from braket.circuits.compiler_directive import CompilerDirective
 from braket.circuits.measure import Measure
 from braket.circuits.serialization import IRType, OpenQASMSerializationProperties
@@ -152,7 +152,7 @@ class _Step:
 
     def _bound(self, item: Instruction) -> Instruction:
         """With values for parameters. Braket's own way, `make_bound_circuit`, loses control qubits and powers."""
-        if not self.values or not hasattr(item.operator, "bind_values"):
+        if not self.values or isinstance(item.operator, Noise) or not hasattr(item.operator, "bind_values"):
             return item
         operator = item.operator.bind_values(**self.values)
         return Instruction(
@@ -195,7 +195,12 @@ class _Step:
 
 
 def _angles(item: Instruction) -> list[float]:
-    return [float(value) for value in getattr(item.operator, "parameters", ())]
+    return [_number(value) for value in getattr(item.operator, "parameters", ())]
+
+
+def _number(value: Any) -> float:
+    """Of an expression whose parameters cancel, too."""
+    return float(value.expression if isinstance(value, FreeParameterExpression) else value)
 
 
 def _made(index: int, item: Instruction, write: Write | None, targets: list[int]) -> tuple[QiskitGate, list[int]]:

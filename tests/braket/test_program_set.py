@@ -110,6 +110,13 @@ def test_circuits_of_a_set_are_as_they_are_alone(ideal_braket: QHubBraketProvide
     assert [entry.counts for group in result for entry in group] == [{"00": 50}, {"0": 50}, {"1": 50}]
 
 
+def test_an_observable_without_qubits_is_refused(sv1: QHubDevice) -> None:
+    for observables in ([Observable.Z(0), Observable.X()], [Observable.X() @ Observable.Y()]):
+        programs = ProgramSet([CircuitBinding(Circuit().h(0).h(1), observables=observables)], shots_per_executable=4)
+        with pytest.raises(UnsupportedCircuitError, match="names no qubits"):
+            sv1.run(programs)
+
+
 def test_a_program_of_a_set_that_cannot_run_keeps_the_others_from_being_sent(sv1: QHubDevice) -> None:
     with pytest.raises(UnsupportedCircuitError, match="instruction 0: cv on qubits 5, 1"):
         sv1.run(ProgramSet([Circuit().x(0), Circuit().cv(5, 1)], shots_per_executable=4))

@@ -224,3 +224,21 @@ def test_a_barrier_stays_where_it_is() -> None:
 def test_what_cannot_be_said_is_refused_by_its_place(circuit: Circuit, text: str) -> None:
     with pytest.raises(UnsupportedCircuitError, match=text):
         to_qiskit(circuit)
+
+
+def test_an_angle_whose_parameters_cancel_is_a_number() -> None:
+    free = FreeParameter("free")
+    made = to_qiskit(Circuit().rx(0, free - free + 0.3)).circuit
+    assert Operator(made.remove_final_measurements(inplace=False)) == Operator(_rx(0.3))
+
+
+def _rx(angle: float) -> QuantumCircuit:
+    circuit = QuantumCircuit(1)
+    circuit.rx(angle, 0)
+    return circuit
+
+
+def test_noise_is_refused_as_such_whatever_its_parameter() -> None:
+    circuit = Circuit().x(0).depolarizing(0, FreeParameter("p"))
+    with pytest.raises(UnsupportedCircuitError, match="is noise, which only simulators of AWS take"):
+        to_qiskit(circuit, {"p": 7.0})
