@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import operator
 import re
 from contextvars import ContextVar, Token
 from functools import cached_property
+from numbers import Integral
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
@@ -236,7 +236,7 @@ def seconds_of(max_time: int | str | None) -> int | None:
         parts = found.groups() if found else ()
         total = sum(int(part) * unit for part, unit in zip(parts, SECONDS.values(), strict=False) if part)
     else:
-        total = operator.index(max_time) if hasattr(max_time, "__index__") and not isinstance(max_time, bool) else 0
+        total = int(max_time) if isinstance(max_time, Integral) and not isinstance(max_time, bool) else 0
     if total < 1:
         raise ConfigurationError(f'max_time={max_time!r}: give whole seconds, at least 1, or text such as "1h 30m"')
     return total
