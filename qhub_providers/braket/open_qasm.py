@@ -8,16 +8,14 @@ from typing import Any
 from braket.circuits import Circuit, ResultType
 from braket.circuits.braket_program_context import BraketProgramContext
 from braket.circuits.observables import observable_from_ir
-from braket.circuits.serialization import IRType, SerializableProgram
 from braket.default_simulator.openqasm.interpreter import Interpreter
 from braket.default_simulator.openqasm.parser import openqasm_ast as ast
 from braket.default_simulator.openqasm.parser.openqasm_parser import QASM3ParsingError
-from braket.ir.openqasm import Program
 
-from ..errors import ConfigurationError, UnsupportedCircuitError
+from ..errors import UnsupportedCircuitError
 from .inputs import declared, values_of
 from .misread import MisreadError, check_statements
-from .program import ACCEPTED, CircuitText, check
+from .program import CircuitText, check, source_of
 from .statements import outline
 
 UNREADABLE = (
@@ -103,16 +101,9 @@ def as_circuit(specification: Any, inputs: Mapping[str, Any] | None) -> Circuit:
         case Circuit():
             return specification
         case CircuitText():
-            source, inputs = specification.bound, None
-        case Program():
-            source, inputs = specification.source, {**(specification.inputs or {}), **(inputs or {})}
-        case SerializableProgram():
-            source = specification.to_ir(ir_type=IRType.OPENQASM)
-        case str() if specification.strip():
-            source = specification
+            return read(specification.bound, None)
         case _:
-            raise ConfigurationError(f"a device runs {ACCEPTED}, not {type(specification).__name__}")
-    return read(source, inputs)
+            return read(*source_of(specification, inputs))
 
 
 def read(source: str, inputs: Mapping[str, Any] | None) -> Circuit:

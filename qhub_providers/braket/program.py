@@ -99,16 +99,24 @@ def encode(
 
 def text(specification: Any, inputs: Mapping[str, float] | None) -> str:
     """The OpenQASM 3 text of a program, with values for its inputs. Errors as of `encode`."""
+    return with_numbers(with_values(*source_of(specification, inputs)))
+
+
+def source_of(specification: Any, inputs: Mapping[str, Any] | None) -> tuple[str, Mapping[str, Any] | None]:
+    """The OpenQASM 3 text of a program as it stands, and its inputs: its own, and over these the ones given.
+
+    Raises:
+        ConfigurationError: it is no program for a device of gates.
+    """
     match specification:
         case Program():
-            source, inputs = specification.source, {**(specification.inputs or {}), **(inputs or {})}
+            return specification.source, {**(specification.inputs or {}), **(inputs or {})}
         case SerializableProgram():
-            source = specification.to_ir(ir_type=IRType.OPENQASM)
+            return specification.to_ir(ir_type=IRType.OPENQASM), inputs
         case str() if specification.strip():
-            source = specification
+            return specification, inputs
         case _:
             raise ConfigurationError(f"a device runs {ACCEPTED}, not {_described(specification)}")
-    return with_numbers(with_values(source, inputs))
 
 
 def check(circuit: Circuit, shots: int) -> None:

@@ -12,7 +12,7 @@ from braket.ir.openqasm import Program
 
 from qhub_providers import QHubBraketProvider
 from qhub_providers.braket.open_qasm import as_circuit, check_result_types
-from qhub_providers.braket.program import encode
+from qhub_providers.braket.program import encode, text
 from qhub_providers.braket.statements import outline
 from qhub_providers.errors import ConfigurationError, UnsupportedCircuitError
 
@@ -180,3 +180,10 @@ def test_what_is_not_plain_is_looked_at_whole(text: str) -> None:
     assert outline(source) == source
     with pytest.raises(UnsupportedCircuitError, match="simultaneously"):
         check_result_types(source + "#pragma braket result probability q[1]", 10)
+
+
+@pytest.mark.parametrize(("given", "said"), [("  ", "not an empty text"), (7, "not int")])
+def test_what_is_no_program_is_refused_in_the_same_words_everywhere(given: object, said: str) -> None:
+    for reads in (as_circuit, text):
+        with pytest.raises(ConfigurationError, match=said):
+            reads(given, None)
