@@ -14,7 +14,7 @@ from ..errors import ApiError, ConfigurationError, UnsupportedBackendError
 from ..formats import registry
 from ..jobs import submit
 from . import ahs, capabilities
-from .program import INPUT_FORMAT
+from .encoding import INPUT_FORMAT
 from .sending import Outgoing, of_program, prepare
 from .spread import at_least_one, spread
 from .task import QHubTask

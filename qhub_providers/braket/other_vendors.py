@@ -20,8 +20,9 @@ from ..formats.format import Format, JobInput, Submitted
 from ..qiskit.options import family
 from . import placed
 from .arguments import RunOptions
+from .encoding import circuit_text
 from .measured_result import NOT_KEPT, Requested
-from .program import check, circuit_text
+from .program import check
 from .result import UNREADABLE, unreadable
 
 if TYPE_CHECKING:

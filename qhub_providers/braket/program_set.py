@@ -13,8 +13,9 @@ from braket.program_sets import CircuitBinding, ProgramSet
 from ..errors import ConfigurationError, UnsupportedCircuitError
 from ..formats.braket_result import qasm_text
 from .batch import QHubTaskBatch
+from .encoding import INPUT_FORMAT, circuit_text
 from .parameters import check_names
-from .program import INPUT_FORMAT, CircuitText, circuit_text
+from .program import CircuitText
 from .program_set_task import Executable, QHubProgramSetTask
 from .sending import Outgoing, of_program, prepare
 from .task import OnFailure, QHubTask

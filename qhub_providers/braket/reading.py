@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..hub.tags import user_tags
-from . import ahs, program
+from . import ahs, encoding
 from .caller import caller
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def retrieved(job: HubJob) -> TaskResult:
             "measured in that order, the columns of the result are in another order and under other numbers",
             stacklevel=caller(),
         )
-    if job.known.input_format in (program.INPUT_FORMAT, ahs.INPUT_FORMAT):
+    if job.known.input_format in (encoding.INPUT_FORMAT, ahs.INPUT_FORMAT):
         return read_aws(job)
     from .other_vendors import read
 

@@ -13,7 +13,7 @@ from braket.circuits import Circuit
 from ..errors import ConfigurationError, QHubError, UnsupportedCircuitError
 from ..formats.format import JobInput
 from ..jobs import HubJob, Submission
-from . import ahs, program
+from . import ahs, encoding
 from .asked import check_probabilities
 from .offer import Offer
 from .parameters import check_names
@@ -97,7 +97,7 @@ Encoder = Callable[["QHubDevice", Any, int, "RunOptions"], tuple[JobInput, Reade
 
 
 def _encoders(device: QHubDevice) -> Encoder:
-    kinds: dict[str, Encoder] = {ahs.INPUT_FORMAT: _analog, program.INPUT_FORMAT: _braket}
+    kinds: dict[str, Encoder] = {ahs.INPUT_FORMAT: _analog, encoding.INPUT_FORMAT: _braket}
     return kinds.get(device.input_format, _other_vendor)
 
 
@@ -116,7 +116,7 @@ def _braket(device: QHubDevice, specification: Any, shots: int, options: RunOpti
     if isinstance(specification, Circuit):
         check_probabilities(specification)
         check_names(specification)
-    encoded = program.encode(specification, shots, options.inputs, options.disable_qubit_rewiring, _offer(device))
+    encoded = encoding.encode(specification, shots, options.inputs, options.disable_qubit_rewiring, _offer(device))
     return encoded, read_aws
 
 

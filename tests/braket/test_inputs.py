@@ -14,8 +14,8 @@ from braket.ir.openqasm import Program
 
 from qhub_providers import QHubBraketProvider
 from qhub_providers.braket import QHubDevice
+from qhub_providers.braket.encoding import encode
 from qhub_providers.braket.inputs import with_values
-from qhub_providers.braket.program import encode
 from qhub_providers.errors import ConfigurationError, UnsupportedCircuitError
 
 A = FreeParameter("a")

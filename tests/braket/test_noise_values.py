@@ -9,7 +9,7 @@ import pytest
 from braket.circuits import Circuit, FreeParameter
 
 from qhub_providers.braket import QHubDevice
-from qhub_providers.braket.program import encode
+from qhub_providers.braket.encoding import encode
 from qhub_providers.errors import ConfigurationError, UnsupportedCircuitError
 
 P = FreeParameter("p")

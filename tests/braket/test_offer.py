@@ -10,8 +10,8 @@ import pytest
 from braket.circuits import Circuit, Gate, Instruction, Observable
 
 from qhub_providers import QHubBraketProvider
+from qhub_providers.braket.encoding import encode
 from qhub_providers.braket.offer import ACTION, Offer
-from qhub_providers.braket.program import encode
 from qhub_providers.errors import ConfigurationError, UnsupportedCircuitError
 
 SV1, DM1, FORTE, CEPHEUS = "aws.sim.sv1", "aws.sim.dm1", "aws.ionq.forte", "aws.rigetti.cepheus"

@@ -11,8 +11,8 @@ import pytest
 from braket.ir.openqasm import Program
 
 from qhub_providers import QHubBraketProvider
+from qhub_providers.braket.encoding import encode, text
 from qhub_providers.braket.open_qasm import as_circuit, check_result_types
-from qhub_providers.braket.program import encode, text
 from qhub_providers.braket.statements import outline
 from qhub_providers.errors import ConfigurationError, UnsupportedCircuitError
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from qhub_providers import QHubBraketProvider
 from qhub_providers.braket import QHubDevice
+from qhub_providers.braket.encoding import PHYSICAL, encode
 from qhub_providers.braket.inputs import with_values
-from qhub_providers.braket.program import PHYSICAL, encode
 from qhub_providers.errors import ConfigurationError, UnsupportedCircuitError
 
 THETA, PHI = FreeParameter("theta"), FreeParameter("phi")

@@ -10,7 +10,7 @@ from braket.circuits.serialization import IRType
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from qhub_providers.braket.program import encode
+from qhub_providers.braket.encoding import encode
 from qhub_providers.braket.wiring import labels, wired
 
 LABELS = (101, 0, 7, 33)
