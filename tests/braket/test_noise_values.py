@@ -65,6 +65,6 @@ def test_what_cannot_be_evaluated_names_the_way_out(text: str) -> None:
 
 
 def test_the_device_runs_them(dm1: QHubDevice) -> None:
-    batch = dm1.run_batch(Circuit().x(0).bit_flip(0, P / 2), shots=2000, inputs=[{"p": 1}, {"p": 0}, {"p": 0.5}])
+    batch = dm1.run_batch(Circuit().x(0).bit_flip(0, P / 2), shots=4000, inputs=[{"p": 1}, {"p": 0}, {"p": 0.5}])
     found = [result.measurement_probabilities.get("1", 0) for result in batch.results()]
     assert np.allclose(found, [0.5, 1, 0.75], atol=0.06)

@@ -14,6 +14,7 @@ from scipy.linalg import fractional_matrix_power
 
 from qhub_providers import QHubBraketProvider
 from qhub_providers.braket import QHubDevice
+from tests.fair_draw import check_fair
 
 FAMILIES = ("azure.ionq.simulator", "ibm.qpu.fez", "iqm.qpu.garnet", "kipu.sim.qsim", "qudora.sim.xg1")
 """The machines among them are ideal here."""
@@ -58,10 +59,11 @@ def check(device: QHubDevice, circuit: Circuit) -> None:
     """The outcomes have the probabilities that the definitions of the modifiers give."""
     expected = probabilities(circuit.instructions)
     assert np.count_nonzero(expected > 0.02) > 2  # an outcome that is certain would tell little
-    result = device.run(circuit, shots=SHOTS).result()
-    found = np.array([result.measurement_counts.get(f"{state:03b}", 0) / SHOTS for state in range(2**QUBITS)])
-    deviations = np.sqrt(expected * (1 - expected) / SHOTS) + 1e-9
-    assert np.all(np.abs(found - expected) < 6 * deviations + 1e-6), (found, expected)
+    check_fair(device.run(circuit, shots=SHOTS).result().measurement_counts, by_outcome(expected))
+
+
+def by_outcome(expected: np.ndarray) -> dict[str, float]:
+    return {f"{state:03b}": float(probability) for state, probability in enumerate(expected)}
 
 
 def spread() -> Circuit:
@@ -114,6 +116,4 @@ def test_modifiers_in_openqasm_text(device: QHubDevice) -> None:
     """
     same = spread().x(1, control=[0, 2], control_state="01").si(0).t(2, power=3).rx(0, 0.8, control=2).h(2)
     expected = probabilities(same.instructions)
-    result = device.run(source, shots=SHOTS).result()
-    found = np.array([result.measurement_counts.get(f"{state:03b}", 0) / SHOTS for state in range(2**QUBITS)])
-    assert np.all(np.abs(found - expected) < 6 * np.sqrt(expected * (1 - expected) / SHOTS) + 1e-6)
+    check_fair(device.run(source, shots=SHOTS).result().measurement_counts, by_outcome(expected))

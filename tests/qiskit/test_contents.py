@@ -15,6 +15,7 @@ from qiskit.quantum_info import Operator, Statevector, random_unitary
 
 from qhub_providers import QHubProvider
 from qhub_providers.errors import UnsupportedCircuitError
+from tests.fair_draw import check_fair
 
 FAMILIES: dict[str, tuple[str, dict[str, Any]]] = {
     "braket simulator": ("aws.sim.sv1", {}),
@@ -34,18 +35,6 @@ GATES = sorted(
     for name, gate in get_standard_gate_name_mapping().items()
     if name not in ("measure", "reset", "delay", "global_phase") and gate.num_qubits
 )
-
-
-def agree(counts: dict[str, int], expected: dict[str, float]) -> None:
-    """Whether counts are a fair draw: each within six standard deviations, and six counts where few are expected."""
-    shots = sum(counts.values())
-    for key in set(counts) | set(expected):
-        p = min(1.0, expected.get(key, 0.0))
-        assert abs(counts.get(key, 0) - p * shots) <= 6 * np.sqrt(max(shots * p * (1 - p), p > 0)) + 1e-3, (
-            key,
-            p,
-            counts,
-        )
 
 
 def exact(circuit: QuantumCircuit) -> dict[str, float]:
@@ -134,7 +123,7 @@ def test_what_every_backend_takes_is_right(
     counts = (
         ideal_provider.get_backend(name).run(circuit, shots=SHOTS, seed_transpiler=1, **options).result().get_counts()
     )
-    agree(counts, expected)
+    check_fair(counts, expected)
 
 
 def _prepared() -> QuantumCircuit:
@@ -159,7 +148,7 @@ def test_every_standard_gate(ideal_provider: QHubProvider, family: str, part: in
     counts = (
         ideal_provider.get_backend(name).run(circuit, shots=SHOTS, seed_transpiler=1, **options).result().get_counts()
     )
-    agree(counts, exact(circuit))
+    check_fair(counts, exact(circuit))
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -176,8 +165,8 @@ def test_parameters_bound_at_run(ideal_provider: QHubProvider, family: str) -> N
     values = [{first: 0.5, second: 1.0}, {"first": -2.0, "second": 0.25}]
     result = backend.run(circuit, values, shots=SHOTS, **options).result()
     for index, own in enumerate(values):
-        agree(result.get_counts(index), exact(circuit.assign_parameters(own)))
-    agree(
+        check_fair(result.get_counts(index), exact(circuit.assign_parameters(own)))
+    check_fair(
         backend.run(circuit, [0.1, 3.0], shots=SHOTS, **options).result().get_counts(),
         exact(circuit.assign_parameters([0.1, 3.0])),
     )

@@ -163,7 +163,8 @@ def test_archived_counts_are_rebuilt() -> None:
     assert first.data.c.get_counts() == {"01": 60, "10": 40}
     assert first.metadata["shot_order_known"] is False
     assert second.data.c.get_counts() == {"01": 60, "10": 40}
-    assert 20 < first.data.c.slice_shots(range(50)).get_counts()["01"] < 40  # the first shots are a fair sample
+    # The first shots are a fair sample: 30 of them are expected, with a standard deviation of 2.5; in order it were 50.
+    assert 14 < first.data.c.slice_shots(range(50)).get_counts()["01"] < 46
 
 
 def test_archived_counts_of_several_registers_are_refused() -> None:

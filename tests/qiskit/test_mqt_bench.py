@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 from qiskit import QuantumCircuit
 from qiskit.transpiler import generate_preset_pass_manager
+from scipy.stats import chi2
 
 from qhub_providers import LocalHub, QHubProvider
 from qhub_providers.errors import UnsupportedCircuitError
@@ -98,7 +99,7 @@ def is_dynamic(circuit: QuantumCircuit) -> bool:
 
 
 def excess(counts: Mapping[str, int], expected: Mapping[str, int]) -> float:
-    """How far the two-sample chi-squared statistic is beyond what chance gives; not above 0 for equal distributions.
+    """How far the two-sample chi-squared statistic is beyond what chance gives once in 10^11 times.
 
     Outcomes with few counts are taken together, for which the statistic would not follow its distribution.
     """
@@ -108,8 +109,7 @@ def excess(counts: Mapping[str, int], expected: Mapping[str, int]) -> float:
     pairs.append((sum(counts.get(key, 0) for key in rare), sum(expected.get(key, 0) for key in rare)))
     ratio = (REFERENCE_SHOTS / SHOTS) ** 0.5
     statistic = sum((ratio * one - other / ratio) ** 2 / (one + other) for one, other in pairs if one + other)
-    freedom = len(pairs) - 1
-    return statistic - (freedom + 5 * (2 * freedom) ** 0.5 + 20)
+    return float(statistic - chi2.isf(1e-11, max(1, len(pairs) - 1)))
 
 
 def test_the_measure_sees_a_swapped_bit_and_a_wrong_weight() -> None:

@@ -23,6 +23,7 @@ from qhub_providers.errors import (
     UnsupportedCircuitError,
 )
 from qhub_providers.qiskit import QHubBackend
+from tests.fair_draw import check_fair
 from tests.formats.circuits import gate_circuits, measured
 
 SIMULATORS = ("aws.sim.sv1", "azure.ionq.simulator")
@@ -62,9 +63,7 @@ def test_any_standard_gate_gives_the_right_distribution(
     result = provider.get_backend(name).run(circuit, shots=shots).result()
     counts = {key.replace(" ", ""): count for key, count in result.get_counts().items()}
     assert sum(counts.values()) == shots
-    for bits in set(counts) | set(expected):
-        p = min(1.0, expected.get(bits, 0.0))
-        assert abs(counts.get(bits, 0) - p * shots) <= 6 * np.sqrt(shots * p * (1 - p)) + 1e-3, (bits, p, counts)
+    check_fair(counts, expected)
 
 
 @pytest.mark.parametrize(
