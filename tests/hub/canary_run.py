@@ -123,7 +123,7 @@ def qiskit(notes: Notes, url: str, folder: Path) -> None:
 def garbage(url: str, token: str) -> None:
     """What is no HTTP, so that the Hub has something to log."""
     address = httpx.URL(url)
-    with socket.create_connection((address.host, address.port or 80), timeout=10) as connection:
+    with socket.create_connection((address.host, address.port or 80), timeout=60) as connection:
         connection.sendall(f"GET /jobs HTTP/1.1\r\nX-Auth-Token: {token}\r\nno header {token}\r\n\r\n".encode())
         assert connection.recv(100).startswith(b"HTTP/1.1 400")
 

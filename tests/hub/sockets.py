@@ -80,8 +80,17 @@ class WireHub:
             reset(self, connection, httpx.Request(method, self.url))
             return None
         while len(body) < length:
-            body += connection.recv(65536)
+            if not (chunk := connection.recv(65536)):
+                return None
+            body += chunk
         return httpx.Request(method, httpx.URL(self.url).join(target), headers=headers, content=body)
+
+    def wait_until_seen(self, count: int) -> None:
+        """Wait until so many requests have come."""
+        deadline = time.monotonic() + 60
+        while len(self.seen) < count:
+            assert time.monotonic() < deadline, f"only {self.seen} came"
+            time.sleep(0.01)
 
     def requests_by_connection(self) -> list[list[str]]:
         """The methods of the requests of each connection that carried one, in the order of their first requests."""
@@ -140,10 +149,29 @@ def drip(server: WireHub, connection: socket.socket, request: httpx.Request) -> 
         time.sleep(0.001)
 
 
-def slow(server: WireHub, connection: socket.socket, request: httpx.Request) -> None:
-    """Answer a little later, so that requests of the same moment need connections of their own."""
-    time.sleep(0.2)
-    proper(server, connection, request)
+class Crowd:
+    """Holds requests back until `size` of them are there at once, and a moment longer, should there be more to come.
+
+    `most` is how many were there at once. What is held needs a connection of its own, however slow the machine is.
+    """
+
+    def __init__(self, size: int) -> None:
+        self.most = 0
+        self._size = size
+        self._there = 0
+        self._changed = threading.Condition()
+
+    def __call__(self, server: WireHub, connection: socket.socket, request: httpx.Request) -> None:
+        """Hold a request back, and answer it."""
+        with self._changed:
+            self._there += 1
+            self.most = max(self.most, self._there)
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self.most >= self._size, 60)
+        time.sleep(0.2)
+        with self._changed:
+            self._there -= 1
+        proper(server, connection, request)
 
 
 def busy(server: WireHub, connection: socket.socket, request: httpx.Request) -> None:

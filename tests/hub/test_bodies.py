@@ -135,7 +135,7 @@ def test_an_acceptance_that_drips_is_a_lost_answer(clients: Clients, wire: WireH
         server.answer(request)
         slowly(server, connection, request)
 
-    job = on_wire(clients, wire, lambda client: client.jobs.create_job(**JOB), [accepted_slowly], timeout=0.2)
+    job = on_wire(clients, wire, lambda client: client.jobs.create_job(**JOB), [accepted_slowly], timeout=1.0)
     assert [job.id] == [made["id"] for made in wire.hub.jobs]
 
 
@@ -144,9 +144,10 @@ def test_a_result_may_drip_as_long_as_it_comes(clients: Clients, wire: WireHub) 
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n")
         for byte in b'{"counts":1}':
             connection.sendall(bytes([byte]))
-            time.sleep(0.04)
+            time.sleep(0.1)
 
-    get = on_wire(clients, wire, lambda client: client.jobs.get_job_result("1"), [patient], timeout=0.2)
+    # Two more, should the machine stop for a second between two bytes.
+    get = on_wire(clients, wire, lambda client: client.jobs.get_job_result("1"), [patient] * 3, timeout=1.0)
     assert get == {"counts": 1}
 
 

@@ -152,7 +152,7 @@ def test_a_stream_that_is_left_frees_its_connection(hub: FakeHub) -> None:
         connection.recv(1)
 
     async def asynchronously(url: str) -> None:
-        http = httpx.AsyncClient(limits=httpx.Limits(max_connections=1), timeout=2)
+        http = httpx.AsyncClient(limits=httpx.Limits(max_connections=1), timeout=httpx.Timeout(60, pool=20))
         async with http:
             client = AsyncHubQuantumClient(api_key=TOKEN, base_url=url, httpx_client=http, max_retries=0)
             async for chunk in client.jobs.get_job_result_stream("1"):
@@ -163,7 +163,7 @@ def test_a_stream_that_is_left_frees_its_connection(hub: FakeHub) -> None:
 
     with WireHub(hub).running() as server:
         server.plan = [endless, None, endless]
-        with httpx.Client(limits=httpx.Limits(max_connections=1), timeout=2) as http:
+        with httpx.Client(limits=httpx.Limits(max_connections=1), timeout=httpx.Timeout(60, pool=20)) as http:
             client = HubQuantumClient(api_key=TOKEN, base_url=server.url, httpx_client=http, max_retries=0)
             for chunk in client.jobs.get_job_result_stream("1"):
                 assert chunk

@@ -37,7 +37,8 @@ def wire(hub: FakeHub) -> Iterator[WireHub]:
 
 
 def injected(clients: Clients, **settings: Any) -> Any:
-    return (httpx.Client if clients.kind == "sync" else httpx.AsyncClient)(timeout=5, **settings)
+    limits = httpx.Limits(keepalive_expiry=600)  # no connection is left for its age
+    return (httpx.Client if clients.kind == "sync" else httpx.AsyncClient)(timeout=60, limits=limits, **settings)
 
 
 def close(clients: Clients, http: Any) -> None:
@@ -59,7 +60,7 @@ def test_a_submission_over_an_injected_client_gets_a_new_connection(clients: Cli
 
 
 def test_a_submission_passes_over_all_idle_connections(clients: Clients, wire: WireHub) -> None:
-    wire.plan = [sockets.slow] * 5
+    wire.plan = [sockets.Crowd(5)] * 5
     http = injected(clients)
     client = clients.new(base_url=wire.url, httpx_client=http)
 

@@ -52,13 +52,20 @@ def connect(clients: Clients, clock: SimulatedClock) -> Iterator[Callable[..., A
 
 @pytest.mark.parametrize(
     "fault",
-    [sockets.drop, sockets.drop_by_reset, sockets.cut_off, sockets.silent, sockets.spoiled_gzip, sockets.not_http],
+    [sockets.drop, sockets.drop_by_reset, sockets.cut_off, sockets.spoiled_gzip, sockets.not_http],
 )
 def test_an_accepted_job_is_adopted(connect: Callable[..., Any], wire: WireHub, fault: Wire) -> None:
     wire.plan = [fault]
-    job = connect(wire, timeout=0.2)(lambda client: client.jobs.create_job(**JOB))
+    job = connect(wire)(lambda client: client.jobs.create_job(**JOB))
     assert [job.id] == [made["id"] for made in wire.hub.jobs]
     assert wire.seen == ["POST", "GET"]
+
+
+def test_a_job_of_which_nothing_is_said_is_adopted(connect: Callable[..., Any], wire: WireHub) -> None:
+    wire.plan = [sockets.silent]
+    job = connect(wire, timeout=1.0)(lambda client: client.jobs.create_job(**JOB))
+    assert [job.id] == [made["id"] for made in wire.hub.jobs]
+    assert wire.seen.count("POST") == 1
 
 
 @pytest.mark.parametrize("fault", [sockets.drip, sockets.continued])
@@ -107,12 +114,17 @@ def test_a_submission_takes_no_connection_that_was_idle_for_a_second(
     connect: Callable[..., Any], wire: WireHub
 ) -> None:
     call = connect(wire)
-    for _ in range(3):
-        call(lambda client: client.jobs.create_job(**JOB))
-    assert wire.connections == 1
+    took = 1.0
+    while took >= 1.0:  # where the machine stopped for a second, a connection may have grown old
+        before, began = wire.connections, time.monotonic()
+        for _ in range(3):
+            call(lambda client: client.jobs.create_job(**JOB))
+        took = time.monotonic() - began
+    opened = wire.connections
+    assert opened - before <= 1
     time.sleep(1.1)
     call(lambda client: client.jobs.create_job(**JOB))
-    assert wire.connections == 2
+    assert wire.connections == opened + 1
 
 
 def test_a_server_that_keeps_no_connection(connect: Callable[..., Any], wire: WireHub) -> None:
@@ -142,9 +154,10 @@ def test_a_read_that_stays_broken(connect: Callable[..., Any], wire: WireHub) ->
 def test_a_silent_hub_is_a_timeout(connect: Callable[..., Any], wire: WireHub) -> None:
     wire.plan = [sockets.silent] * 2
     call = connect(wire)
-    options = {"timeout_in_seconds": 0.3, "max_retries": 1}
+    options = {"timeout_in_seconds": 1.0, "max_retries": 1}
     with pytest.raises(HubTimeoutError):
         call(lambda client: client.jobs.get_job_status("1", request_options=options))
+    wire.wait_until_seen(2)
     assert wire.seen == ["GET", "GET"]
 
 

@@ -41,18 +41,25 @@ class ThreadedHub(FakeHub):
 
 def test_ctrl_c_in_a_fan_out_names_every_job_that_was_made() -> None:
     main = threading.main_thread().ident
-    interrupted = threading.Event()
+    noticed = threading.Event()
+
+    def interrupt(*_: object) -> None:
+        noticed.set()
+        raise KeyboardInterrupt
 
     def at(number: int) -> None:
         if number == 10:
             signal.pthread_kill(main, signal.SIGINT)
-            interrupted.set()
-        elif number > 10:
-            interrupted.wait(5)
+        elif number > 10:  # else they might all be made before the main thread has its turn
+            noticed.wait(60)
 
     hub = ThreadedHub(at)
-    with pytest.raises(KeyboardInterrupt) as caught:
-        submit_all(client_of(hub), SUBMISSIONS, "batch-7")
+    usual = signal.signal(signal.SIGINT, interrupt)
+    try:
+        with pytest.raises(KeyboardInterrupt) as caught:
+            submit_all(client_of(hub), SUBMISSIONS, "batch-7")
+    finally:
+        signal.signal(signal.SIGINT, usual)
     said = "".join(caught.value.__notes__)
     assert hub.jobs
     assert all(job["id"] in said for job in hub.jobs)
