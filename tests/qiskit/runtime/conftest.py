@@ -5,11 +5,13 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 
+import httpx
 import pytest
 
 from qhub_providers import QHubRuntimeService
 from qhub_providers.qiskit.runtime import QHubRuntimeBackend
 from tests.conftest import HubAddress
+from tests.submissions import watched_client
 
 
 @pytest.fixture(autouse=True)
@@ -18,6 +20,13 @@ def _ibms_own_notices() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".*as of qiskit-ibm-runtime", category=DeprecationWarning)
         yield
+
+
+@pytest.fixture
+def watched(hub: HubAddress) -> Iterator[tuple[QHubRuntimeService, list[httpx.Request]]]:
+    """A service of a test's own, and the jobs that it has submitted."""
+    with watched_client(hub) as (client, submissions):
+        yield QHubRuntimeService(client=client), submissions
 
 
 @pytest.fixture(scope="session")
