@@ -98,6 +98,35 @@ def test_odd_data_degrades_to_a_plain_target_with_one_warning(provider: QHubProv
     targets.facts(odd)
 
 
+@pytest.mark.parametrize("name", ["ibm.qpu.fez", "iqm.qpu.garnet", "aws.sim.sv1"])
+def test_a_number_of_qubits_that_would_fill_the_memory_is_a_mistake(provider: QHubProvider, name: str) -> None:
+    record, config = whole(name, provider)
+    odd = copy.deepcopy(config)
+    if name == "ibm.qpu.fez":
+        odd["config"]["n_qubits"] = 10**9
+    elif name == "iqm.qpu.garnet":
+        odd["gates"]["measure"]["implementations"]["constant"]["loci"].append(["QB1000000000"])
+    else:
+        odd["paradigm"]["qubitCount"] = 10**9
+    target, said = built(lambda: targets.build(record, odd, wire_of(record)))
+    assert target.num_qubits == record.configuration.qubit_count
+    assert len(said) == (name != "iqm.qpu.garnet")  # there, names that are no qubits' are resonators, and no mistake
+
+
+def test_a_record_with_such_a_number_is_refused(provider: QHubProvider) -> None:
+    record, _ = whole("qudora.sim.xg1", provider)
+    huge = record.model_copy(update={"configuration": record.configuration.model_copy(update={"qubit_count": 10**9})})
+    with pytest.raises(UnsupportedBackendError, match="no number of qubits up to 100000"):
+        targets.build(huge, None, wire_of(record))
+
+
+def test_so_many_qubits_are_not_all_coupled(provider: QHubProvider) -> None:
+    record, config = whole("aws.ionq.forte", provider)
+    odd = {**config, "paradigm": {**config["paradigm"], "qubitCount": 10**9}}
+    with pytest.raises(UnsupportedBackendError, match="does not say which of its qubits are coupled"):
+        targets.native(record, odd)
+
+
 @pytest.mark.parametrize("name", NATIVE)
 @settings(deadline=None, max_examples=150)
 @given(data=st.data())

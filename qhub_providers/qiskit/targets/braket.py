@@ -12,7 +12,7 @@ from qiskit.transpiler import Target
 
 from ...formats.braket_qasm import GATES
 from ...formats.format import Format
-from .reading import Reader
+from .reading import MOST_QUBITS, Reader
 from .record import build
 
 ACTION = "braket.ir.openqasm.program"
@@ -40,7 +40,7 @@ def target(capabilities: Mapping[str, Any], reader: Reader, wire: Format) -> Tar
         name.lower() for name in reader.names(_action(capabilities, reader).get("supportedOperations"), "operations")
     }
     names = [qiskit_name for qiskit_name, braket_name in GATES.items() if braket_name in operations]
-    count = reader.whole(paradigm(capabilities, reader).get("qubitCount"), "qubitCount")
+    count = reader.whole(paradigm(capabilities, reader).get("qubitCount"), "qubitCount", most=MOST_QUBITS)
     return build(reader.backend_id, count, names, wire)
 
 

@@ -27,6 +27,10 @@ from .record import SYMMETRIC
 Place = tuple[int, ...]
 
 
+MOST_COUPLED = 1_000
+"""More qubits than any machine has that couples each with each other: it has a million pairs."""
+
+
 @dataclass
 class Known:
     """What a device says of its qubits and gates: errors between 0 and 1, times in seconds."""
@@ -84,11 +88,11 @@ def _places(capabilities: Mapping[str, Any], reader: Reader) -> tuple[list[int],
     """The numbers of the qubits, and the coupled pairs."""
     what = "connectivity"
     found = paradigm(capabilities, reader)
-    count = reader.whole(found.get("qubitCount"), "qubitCount")
     connectivity = reader.mapping(found.get(what), what, needed=True)
-    if connectivity.get("fullyConnected") is True and count:
-        every = range(count)
-        return list(every), {(one, other) for one in every for other in every if one != other}
+    if connectivity.get("fullyConnected") is True:
+        every = range(reader.whole(found.get("qubitCount"), "qubitCount", most=MOST_COUPLED) or 0)
+        if every:
+            return list(every), {(one, other) for one in every for other in every if one != other}
     graph = reader.mapping(connectivity.get("connectivityGraph"), what)
     if not graph:
         raise UnsupportedBackendError(f"{reader.backend_id} does not say which of its qubits are coupled.")

@@ -26,7 +26,7 @@ from qiskit.circuit.library import get_standard_gate_name_mapping
 from qiskit.transpiler import InstructionProperties, QubitProperties, Target
 
 from ...errors import UnsupportedBackendError
-from .reading import Reader
+from .reading import MOST_QUBITS, Reader
 
 CONTROL_FLOW = {"if_else": IfElseOp, "for_loop": ForLoopOp, "while_loop": WhileLoopOp, "switch_case": SwitchCaseOp}
 FRACTIONAL = ("rx", "rzz")
@@ -54,7 +54,7 @@ def target(data: Mapping[str, Any], reader: Reader, *, fractional: bool = False)
     """
     config = reader.mapping(data.get("config"), "config")
     properties = reader.mapping(data.get("properties"), "properties", needed=True)
-    num_qubits = reader.whole(config.get("n_qubits"), "n_qubits")
+    num_qubits = reader.whole(config.get("n_qubits"), "n_qubits", most=MOST_QUBITS)
     gates = list(reader.objects(config.get("gates"), "gates", needed=True))
     if not num_qubits or not gates:
         raise UnsupportedBackendError(f"the configuration of {reader.backend_id} lacks qubits or gates.")

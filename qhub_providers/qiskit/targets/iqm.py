@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ...formats.format import Format
     from ...hub.types import Backend
 
-QUBIT = re.compile(r"QB([1-9]\d*)")
+QUBIT = re.compile(r"QB([1-9]\d{0,4})")
 
 BENCHMARKS = {"prx": "rb", "measure": "ssro"}
 """Operation -> the benchmark that measures its fidelity; `irb` for others."""

@@ -7,6 +7,9 @@ import warnings
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+MOST_QUBITS = 100_000
+"""More than any machine has. What keeps a list of its qubits would fill the memory over a number that is a mistake."""
+
 
 class Reader:
     """Reads JSON of unknown quality. A value that is missing or null is no surprise; one of the wrong type is.
@@ -36,11 +39,11 @@ class Reader:
             return None
         return float(value)
 
-    def whole(self, value: Any, what: str) -> int | None:
-        """A whole number of at least 0, or None."""
+    def whole(self, value: Any, what: str, *, most: float = math.inf) -> int | None:
+        """A whole number from 0 to `most`, or None."""
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
             self.doubt(what)
             return None
         return value

@@ -11,6 +11,7 @@ from qiskit.transpiler import Target
 
 from ...errors import UnsupportedBackendError
 from ...formats.format import Format
+from .reading import MOST_QUBITS
 
 if TYPE_CHECKING:
     from ...hub.types import Backend, Connectivity
@@ -70,8 +71,10 @@ def build(
     library = get_standard_gate_name_mapping()
     known = sorted(name for name in set(names) if name in library and (wire.words is None or name in wire.words))
     gates = [library[name] for name in known if name not in ("measure", "reset", "delay")]
-    if not isinstance(num_qubits, int) or not num_qubits or not gates:
-        raise UnsupportedBackendError(f"the record of {backend_id} names no gate that Qiskit knows, or no qubits.")
+    if not isinstance(num_qubits, int) or not 0 < num_qubits <= MOST_QUBITS or not gates:
+        raise UnsupportedBackendError(
+            f"the record of {backend_id} names no gate that Qiskit knows, or no number of qubits up to {MOST_QUBITS}."
+        )
     result = Target(num_qubits=num_qubits, description=backend_id)
     for gate in gates:
         if edges is None or gate.num_qubits == 1:
