@@ -61,7 +61,7 @@ class Refusing(httpx.BaseTransport):
 @pytest.fixture
 def refusing(hub: HubAddress) -> Iterator[tuple[QHubDevice, Refusing]]:
     transport = Refusing()
-    with httpx.Client(transport=transport) as http:
+    with httpx.Client(transport=transport, timeout=60) as http:
         client = HubQuantumClient(api_key=hub.access_token, base_url=hub.url, httpx_client=http)
         yield QHubBraketProvider(client=client).get_device("aws.sim.sv1"), transport
 
@@ -161,13 +161,14 @@ def test_if_nothing_was_submitted_the_refusal_is_raised(refusing: tuple[QHubDevi
 def test_a_task_that_goes_on_is_not_run_again(refusing: tuple[QHubDevice, Refusing]) -> None:
     device, transport = refusing
     batch = device.run_batch([ones(1), slow()], shots=2, poll_timeout_seconds=0.5)
+    batch.tasks[0].job.wait(300)
     assert [bool(result) for result in batch.results()] == [True, False]
     assert isinstance(batch.errors[1], JobTimeoutError)
     assert batch.unfinished == {batch.tasks[1].id}
     assert not batch.retry_unsuccessful_tasks()
     assert transport.submissions == 2
     batch.tasks[1].cancel()
-    batch.tasks[1].job.wait(60)
+    batch.tasks[1].job.wait(300)
     assert not batch.retry_unsuccessful_tasks()
     assert batch.results(use_cached_value=False)[1] is None
     assert "cancelled" in str(batch.errors[1])

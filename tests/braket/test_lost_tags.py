@@ -50,7 +50,7 @@ class Forgetful(httpx.BaseTransport):
 @pytest.fixture(scope="module")
 def forgetful(ideal_hub: HubAddress) -> Iterator[QHubBraketProvider]:
     """A provider whose Hub hands back no tags; the machines are ideal."""
-    with httpx.Client(transport=Forgetful()) as http:
+    with httpx.Client(transport=Forgetful(), timeout=60) as http:
         client = HubQuantumClient(api_key=ideal_hub.access_token, base_url=ideal_hub.url, httpx_client=http)
         yield QHubBraketProvider(client=client)
 

@@ -32,7 +32,7 @@ class Silent(httpx.BaseTransport):
 
 @pytest.mark.parametrize("status_code", [403, 404, 422])
 def test_what_nobody_tells_is_left_to_the_device(hub: HubAddress, status_code: int) -> None:
-    with httpx.Client(transport=Silent(status_code)) as http:
+    with httpx.Client(transport=Silent(status_code), timeout=60) as http:
         client = HubQuantumClient(api_key=hub.access_token, base_url=hub.url, httpx_client=http)
         sv1 = QHubBraketProvider(client=client).get_device("aws.sim.sv1")
         assert sv1.run(Circuit().x(0), shots=5).result().measurement_counts == {"1": 5}
@@ -42,7 +42,7 @@ def test_what_nobody_tells_is_left_to_the_device(hub: HubAddress, status_code: i
 
 def test_capabilities_are_asked_for_once(hub: HubAddress) -> None:
     transport = Silent(200)
-    with httpx.Client(transport=transport) as http:
+    with httpx.Client(transport=transport, timeout=60) as http:
         client = HubQuantumClient(api_key=hub.access_token, base_url=hub.url, httpx_client=http)
         sv1 = QHubBraketProvider(client=client).get_device("aws.sim.sv1")
         for _ in range(3):

@@ -65,7 +65,7 @@ class Losing(httpx.BaseTransport):
 def losing(request: pytest.FixtureRequest, hub: HubAddress) -> Iterator[tuple[QHubDevice, Losing]]:
     """A device, and what its requests go through; waiting takes no time."""
     transport = Losing()
-    with httpx.Client(transport=transport) as http:
+    with httpx.Client(transport=transport, timeout=60) as http:
         client = HubQuantumClient(api_key=hub.access_token, base_url=hub.url, httpx_client=http, clock=SimulatedClock())
         yield QHubBraketProvider(client=client).get_device(request.param), transport
 
@@ -146,7 +146,7 @@ def test_the_task_of_a_program_set_is_a_task_like_any_other(sv1: QHubDevice) -> 
     task = sv1.run(ProgramSet([ones(1), ones(2)], shots_per_executable=5), tags=["mine"])
     other = sv1.run(ProgramSet([ones(1)], shots_per_executable=5))
     assert (task.tags, other.tags) == (["mine"], [])
-    result = task.result(timeout=60)
+    result = task.result(timeout=300)
     assert [entry[0].counts for entry in result] == [{"1": 5}, {"11": 5}]
     assert task.queue_position() == QuantumTaskQueueInfo(QueueType.NORMAL, None, task.queue_position().message)
     assert "COMPLETED" in task.queue_position().message
@@ -158,12 +158,13 @@ def test_the_task_of_a_program_set_is_a_task_like_any_other(sv1: QHubDevice) -> 
 
 
 def test_a_program_set_that_is_late_goes_on(sv1: QHubDevice) -> None:
-    task = sv1.run(ProgramSet([ones(1), slow()], shots_per_executable=1), poll_timeout_seconds=60)
+    task = sv1.run(ProgramSet([ones(1), slow()], shots_per_executable=1), poll_timeout_seconds=300)
     with pytest.raises(JobTimeoutError, match=f"no result of {task.id} after 0.1 s; retrieve it later by this id"):
         task.result(timeout=0.1)
     assert task.state() in ("QUEUED", "RUNNING")
+    task.batch.tasks[0].job.wait(300)
     task.cancel()
-    task.batch.tasks[1].job.wait(60)
+    task.batch.tasks[1].job.wait(300)
     result = task.result()
     assert "was cancelled" in result[1][0].failureMetadata.failureReason
     with pytest.raises(JobCancelledError):
