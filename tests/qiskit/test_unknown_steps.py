@@ -47,8 +47,10 @@ def waiting(time: Any, unit: str, *, inside: bool = False, gate: str = "x") -> Q
 
 
 def sent_circuits(hub: BackendHub) -> list[QuantumCircuit]:
+    """Those of all jobs, by their delays: jobs that are sent at once arrive in any order."""
     pubs = [pub for body in hub.posted() for pub in body["input"]["pubs"]]
-    return [qpy.load(io.BytesIO(zlib.decompress(base64.b64decode(pub[0]["__value__"]))))[0] for pub in pubs]
+    sent = [qpy.load(io.BytesIO(zlib.decompress(base64.b64decode(pub[0]["__value__"]))))[0] for pub in pubs]
+    return sorted(sent, key=delays)
 
 
 def sent_circuit(hub: BackendHub) -> QuantumCircuit:
@@ -160,7 +162,7 @@ def test_times_by_parameter_and_steps_may_stand_in_one_circuit(
             else:
                 SamplerV2(backend).run([(circuit, values)])
             sent = [delays(one) for one in sent_circuits(hub)]
-            assert sent == [[(number, "dt") for number in one] for one in steps[: len(values)]]
+            assert sent == sorted([(number, "dt") for number in one] for one in steps[: len(values)])
 
 
 def test_more_steps_than_there_are_are_refused() -> None:
