@@ -10,10 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from qhub_providers import QHubProvider
 
 pytest_plugins = ["tests.canary"]
+
+# Whether a change passes must not depend on luck, nor on how fast a machine is: the same examples in every run.
+settings.register_profile("repeatable", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("repeatable")
 
 
 @dataclass(frozen=True)

@@ -134,7 +134,7 @@ def choose_organization(case: Case) -> str | None:
 
 def send(case: Case, running: Running, **options: Any) -> Any:
     headers = {"X-Auth-Token": running.hub.access_token}
-    return case.call_and_validate(base_url=running.hub.url, headers=headers, **options)
+    return case.call_and_validate(base_url=running.hub.url, headers=headers, timeout=60, **options)
 
 
 def bounded(examples: int) -> Any:

@@ -66,7 +66,7 @@ def drive_backends(call: Recorder, wanted: set[str]) -> None:
 
 
 def finished(call: Recorder, job_id: str) -> str:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while (status := call.get_job_status(job_id).status) in ("PENDING", "RUNNING"):
         assert time.monotonic() < deadline
         time.sleep(0.02)

@@ -21,7 +21,7 @@ DRIVE = Path(__file__).with_name("drive.py")
 
 
 def main(python: str) -> int:
-    """Gives the exit code of the drive, which is bounded to five minutes."""
+    """Gives the exit code of the drive, which is bounded to half an hour."""
     service, execution = secrets.token_urlsafe(), str(uuid.uuid4())
     with LocalHub(tokens={service: {"user": "local", "service_execution_id": execution}}) as hub:
         task = {
@@ -33,7 +33,7 @@ def main(python: str) -> int:
             "bodies": bodies(),
         }
         return subprocess.run(
-            [python, str(DRIVE)], input=json.dumps(task), text=True, check=False, timeout=300
+            [python, str(DRIVE)], input=json.dumps(task), text=True, check=False, timeout=1800
         ).returncode
 
 
