@@ -1,12 +1,18 @@
-"""A program that may be killed: `python -m tests.qiskit.batch_program URL JOURNAL CIRCUITS`.
+"""A program that is killed: `python -m tests.qiskit.batch_program URL JOURNAL CIRCUITS LINES`.
 
-It runs half of the circuits in one call and the others one by one from threads, and says when each has returned.
+It runs half of the circuits in one call and the others one by one from threads. When its journal has so many lines, it
+kills itself: another process, which may be late, would often find it at its end.
 """
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from qiskit import QuantumCircuit
 
@@ -26,13 +32,19 @@ def numbered(number: int) -> QuantumCircuit:
     return circuit
 
 
-def main(url: str, path: str, count: int) -> None:
+def die_at(path: Path, lines: int) -> None:
+    while path.read_bytes().count(b"\n") < lines:
+        time.sleep(0.002)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def main(url: str, path: str, count: int, lines: int) -> None:
     circuits = [numbered(number) for number in range(count)]
     provider = QHubProvider(base_url=url)
     backend = provider.get_backend("aws.sim.sv1")
     backend.fit(circuits)
     with provider.batch(path):
-        print("begun", flush=True)
+        threading.Thread(target=die_at, args=(Path(path), lines), daemon=True).start()
         backend.run(circuits[: count // 2], shots=SHOTS)
         with ThreadPoolExecutor(4) as pool:
             list(pool.map(lambda circuit: backend.run(circuit, shots=SHOTS), circuits[count // 2 :]))
@@ -40,4 +52,4 @@ def main(url: str, path: str, count: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))

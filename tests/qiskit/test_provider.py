@@ -101,7 +101,7 @@ def test_circuits_of_an_ibm_machine_share_one_job(provider: QHubProvider) -> Non
 def test_a_job_tells_what_the_hub_knows(provider: QHubProvider) -> None:
     backend = provider.get_backend("ibm.qpu.fez")
     job = backend.run(asymmetric(), shots=40)
-    job.result(timeout=60)
+    job.result(timeout=300)
     assert job.status() is JobStatus.DONE
     assert job.done()
     assert job.in_final_state()
@@ -121,7 +121,7 @@ def test_a_job_tells_what_the_hub_knows(provider: QHubProvider) -> None:
 def test_jobs_are_listed_newest_first(provider: QHubProvider) -> None:
     backend = provider.get_backend("aws.sim.sv1")
     sent = [backend.run(asymmetric(), shots=1).job_id() for _ in range(3)]
-    listed = [job.job_id() for job in provider.jobs(50, backend_name="aws.sim.sv1")]
+    listed = [job.job_id() for job in provider.jobs(None, backend_name="aws.sim.sv1")]  # others may send some, too
     assert [job_id for job_id in listed if job_id in sent] == sent[::-1]
     assert len(provider.jobs(2)) == 2
     assert provider.jobs(0) == []
@@ -160,7 +160,7 @@ def test_closing_keeps_the_jobs_alive(hub: HubAddress) -> None:
     with QHubProvider(hub.access_token, base_url=hub.url) as provider:
         backend = provider.get_backend("aws.sim.sv1")
         job = backend.run(asymmetric(), shots=5)
-    assert job.result(timeout=60).get_counts() == {"100 10": 5}
+    assert job.result(timeout=300).get_counts() == {"100 10": 5}
     assert job.hub_jobs[0].status() == "COMPLETED"
     assert backend.status().status == "ONLINE"
     assert provider.retrieve_job(job.job_id()).result().get_counts() == {"100 10": 5}

@@ -150,7 +150,7 @@ def test_jobs_are_found_again(service: QHubRuntimeService, fez: QHubRuntimeBacke
 
 def test_what_a_job_tells(service: QHubRuntimeService, fez: QHubRuntimeBackend) -> None:
     job = SamplerV2(fez).run([fitted(asymmetric(), fez)], shots=5)
-    job.wait_for_final_state(timeout=60)
+    job.wait_for_final_state(timeout=300)
     assert job.metrics()["usage"]["status"] == "final"
     assert job.usage() == job.hub_job.record().runtime / 1000
     assert job.creation_date is not None
