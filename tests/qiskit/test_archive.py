@@ -179,7 +179,7 @@ def test_what_was_cut_off_or_is_something_else_is_refused(saved: tuple[Path, QHu
         wrong.write_bytes(whole[:place] + bytes([whole[place] ^ 0x55]) + whole[place + 1 :])
         try:
             found = QHubProvider.load(wrong).result().get_counts()
-        except ConfigurationError:
+        except (ConfigurationError, NotFoundError):  # the second where the damage hides a part from the list of parts
             continue
         assert found == job.result().get_counts()
     with pytest.raises(FileNotFoundError):
