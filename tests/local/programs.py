@@ -50,8 +50,9 @@ def submit(client: httpx.Client, body: dict[str, Any]) -> str:
 
 def wait(client: httpx.Client, job_id: str, *wanted: str) -> str:
     """Poll until the job has one of the states, any final one by default."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while (status := client.get(f"/jobs/{job_id}/status").json()["status"]) not in (wanted or FINISHED):
+        assert status not in FINISHED, f"job {job_id} is {status}"
         assert time.monotonic() < deadline, f"job {job_id} is still {status}"
         time.sleep(0.005)
     return str(status)

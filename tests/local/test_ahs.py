@@ -81,13 +81,13 @@ def test_numbers_are_numbers(client: httpx.Client) -> None:
 @pytest.mark.parametrize("empty", range(3))
 def test_each_site_in_its_place(ideal: httpx.Client, empty: int) -> None:
     filling = [int(site != empty) for site in range(3)]
-    raw = completed(ideal, ahs(FAR, filling))
+    raw = completed(ideal, ahs(FAR, filling, shots=20))
     first = raw["measurements"][0]
     assert first["shotMetadata"] == {"shotStatus": "Success"}
     assert first["shotResult"] == {"preSequence": filling, "postSequence": [0, 0, 0]}
     read = AnalogHamiltonianSimulationQuantumTaskResult.from_string(json.dumps(raw))
     # After a pi pulse on atoms that do not feel each other all are in the Rydberg state.
-    assert read.get_counts() == {"".join("er"[there] for there in filling): 100}
+    assert read.get_counts() == {"".join("er"[there] for there in filling): 20}
     assert raw["additionalMetadata"]["action"]["setup"]["ahs_register"]["sites"] == FAR
 
 
@@ -96,12 +96,13 @@ def test_close_atoms_block_each_other_and_half_a_pulse_is_half(ideal: httpx.Clie
         shot["shotResult"]["postSequence"]
         for shot in completed(ideal, ahs([[0, 0], [0, 5e-6]], shots=500))["measurements"]
     ]
-    assert not any(row == [0, 0] for row in after)
+    # Both are excited once in ten million.
+    assert after.count([0, 0]) <= 2
     raw = completed(ideal, ahs([[0, 0]], shots=1000, rabi=PI_PULSE / 2))
     ground = [shot["shotResult"]["postSequence"][0] for shot in raw["measurements"]]
-    assert np.mean(ground) == pytest.approx(0.5, abs=0.06)
+    assert np.mean(ground) == pytest.approx(0.5, abs=0.1)  # 6 standard deviations
     # The shots come in no order.
-    assert np.mean(ground[:500]) == pytest.approx(0.5, abs=0.1)
+    assert np.mean(ground[:500]) == pytest.approx(0.5, abs=0.14)
 
 
 @pytest.mark.parametrize("area", [math.pi / math.sqrt(2), math.pi, 0.7 * math.pi])
@@ -111,10 +112,10 @@ def test_a_blockaded_pair_oscillates_faster_by_the_root_of_two(ideal: httpx.Clie
     after = [tuple(shot["shotResult"]["postSequence"]) for shot in raw["measurements"]]
     share = Counter(after)
     wanted = math.sin(math.sqrt(2) * area / 2) ** 2
-    assert 1 - share[1, 1] / 1000 == pytest.approx(wanted, abs=0.06)
+    assert 1 - share[1, 1] / 1000 == pytest.approx(wanted, abs=0.1)  # 6 standard deviations
     assert share[0, 0] / 1000 < 0.01
     # Neither atom is preferred.
-    assert share[0, 1] / 1000 == pytest.approx(wanted / 2, abs=0.07)
+    assert share[0, 1] / 1000 == pytest.approx(wanted / 2, abs=0.1)
 
 
 def schroedinger(drive: dict[str, Any], distance: float) -> Any:
@@ -147,7 +148,7 @@ def test_two_atoms_follow_the_schroedinger_equation(ideal: httpx.Client, distanc
     wanted = schroedinger(body["input"]["ahs_program"]["hamiltonian"]["drivingFields"][0], distance)
     assert wanted.max() < 0.9
     found = [after[row] / 1000 for row in ((1, 1), (1, 0), (0, 1), (0, 0))]
-    assert found == pytest.approx(wanted.tolist(), abs=0.07)
+    assert found == pytest.approx(wanted.tolist(), abs=0.1)  # 6 standard deviations
 
 
 def test_detection_errors_are_the_capabilities(client: httpx.Client) -> None:
@@ -159,7 +160,7 @@ def test_detection_errors_are_the_capabilities(client: httpx.Client) -> None:
     ):
         raw = completed(client, ahs(FAR, shots=1000, rabi=rabi))
         after = [shot["shotResult"]["postSequence"] for shot in raw["measurements"]]
-        assert np.mean(after) == pytest.approx(wanted, abs=0.03)
+        assert np.mean(after) == pytest.approx(wanted, abs=0.035)  # 6 standard deviations
 
 
 def test_record_and_calibration(client: httpx.Client) -> None:

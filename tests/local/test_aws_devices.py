@@ -13,6 +13,7 @@ from braket.circuits import Circuit
 from braket.circuits.serialization import IRType
 from braket.schema_common import BraketSchemaBase
 from braket.tasks import GateModelQuantumTaskResult
+from scipy.stats import binom
 
 from .programs import BELL, aws, completed, failed
 
@@ -115,7 +116,7 @@ def test_columns_are_assigned_bits_in_ascending_order(ideal: httpx.Client, backe
 def test_probabilities_by_column(ideal: httpx.Client, backend_id: str) -> None:
     turns = [f"ry({2 * math.asin(math.sqrt(p))}) q[{qubit}];" for qubit, p in enumerate([0.1, 0.35, 0.8])]
     raw = completed(ideal, aws(fingerprint(turns), shots=5_000, backend_id=backend_id))
-    assert ones(raw) == pytest.approx([0.35, 0.1, 0.8], abs=0.035)
+    assert ones(raw) == pytest.approx([0.35, 0.1, 0.8], abs=0.045)  # 6 standard deviations
 
 
 @pytest.mark.parametrize(
@@ -129,7 +130,8 @@ def test_probabilities_by_column(ideal: httpx.Client, backend_id: str) -> None:
 )
 def test_dm1_has_noise(client: httpx.Client, pragma: str, wanted: float) -> None:
     program = f"OPENQASM 3.0;\nqubit[2] q;\ni q;\n#pragma braket noise {pragma} q[1]"
-    assert ones(completed(client, aws(program, shots=10_000, backend_id=DM1))) == pytest.approx([0, wanted], abs=0.02)
+    found = ones(completed(client, aws(program, shots=10_000, backend_id=DM1)))
+    assert found == pytest.approx([0, wanted], abs=0.03)  # 6 standard deviations
 
 
 def test_dm1_without_noise_takes_all_its_qubits(client: httpx.Client) -> None:
@@ -157,8 +159,10 @@ def test_machines_have_the_errors_of_their_capabilities(
 ) -> None:
     program = aws("OPENQASM 3.0;\nqubit[1] q;\nrx(0) q[0];", shots=5_000, backend_id=backend_id)
     assert ones(completed(ideal, program)) == [0.0]
-    wanted = {FORTE: 0.0049 + 0.0001, CEPHEUS: 0.05}[backend_id]
-    assert ones(completed(client, program)) == pytest.approx([wanted], abs={FORTE: 0.004, CEPHEUS: 0.02}[backend_id])
+    # The readout's error and two thirds of the gate's.
+    wanted = {FORTE: 0.0049 + 0.0001, CEPHEUS: 0.0521 + 0.0010}[backend_id]
+    fewest, most = binom.interval(1 - 1e-9, 5_000, wanted)
+    assert 0 < fewest <= 5_000 * ones(completed(client, program))[0] <= most
 
 
 def test_result_types_of_a_machine(ideal: httpx.Client) -> None:

@@ -44,7 +44,7 @@ def test_calibration_at_an_instant(client: httpx.Client) -> None:
 
 
 def test_without_a_token_there_is_less(local_hub: LocalHub) -> None:
-    for record in httpx.get(f"{local_hub.url}/backends").json():
+    for record in httpx.get(f"{local_hub.url}/backends", timeout=60).json():
         assert "queue_size" not in record
         assert "availability" not in record
         assert record["has_calibration"] is False

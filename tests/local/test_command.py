@@ -60,9 +60,9 @@ def test_it_prints_the_two_variables_and_ends_cleanly(tmp_path: Path, stop: sign
     with running(tmp_path, "--seed", "4", "--no-noise", "--faults", "latency=0.01,seed=2") as (process, printed):
         assert set(printed) == {"QHUB_QUANTUM_BASE_URL", "KQH_PERSONAL_ACCESS_TOKEN"}
         headers = {"X-Auth-Token": printed["KQH_PERSONAL_ACCESS_TOKEN"]}
-        assert httpx.get(f"{printed['QHUB_QUANTUM_BASE_URL']}/jobs", headers=headers).status_code == 200
+        assert httpx.get(f"{printed['QHUB_QUANTUM_BASE_URL']}/jobs", headers=headers, timeout=60).status_code == 200
         process.send_signal(stop)
-        assert process.wait(20) == 0
+        assert process.wait(120) == 0
         assert process.stderr is not None
         assert process.stderr.read() == ""
     assert list(tmp_path.glob("qhub-local-*")) == []
@@ -71,7 +71,7 @@ def test_it_prints_the_two_variables_and_ends_cleanly(tmp_path: Path, stop: sign
 def test_faults_on_the_command_line(tmp_path: Path) -> None:
     with running(tmp_path, "--faults", "unavailable=0.5, rate_limited=0.5, retry_after=7, seed=3") as (_, printed):
         url = f"{printed['QHUB_QUANTUM_BASE_URL']}/backends"
-        answers = [httpx.get(url) for _ in range(20)]
+        answers = [httpx.get(url, timeout=60) for _ in range(20)]
     assert {answer.status_code for answer in answers} == {429, 503}
     assert {answer.headers["retry-after"] for answer in answers} == {"7"}
 

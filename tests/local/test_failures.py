@@ -51,7 +51,7 @@ def test_a_worker_outlives_the_failure_of_the_store(broken: str, caplog: pytest.
     with contextlib.closing(Pool(1, begin, end)) as pool:
         pool.submit("first")
         pool.submit("second")
-        assert last.wait(60)
+        assert last.wait(300)
     assert isinstance(ended["second"], Outcome)
     assert ended["second"].status == "COMPLETED"
     assert "job first" in caplog.text
@@ -69,7 +69,7 @@ def hub(tmp_path: Path) -> Iterator[tuple[Jobs, Database]]:
 def ended(jobs: Jobs, job_id: str) -> dict[str, Any]:
     """The record of the job when it has ended."""
     seconds = threading.Event()
-    for _ in range(6000):
+    for _ in range(30_000):
         found = jobs.store.get(job_id)
         assert found is not None
         if found["status"] not in ("PENDING", "RUNNING"):
@@ -80,7 +80,7 @@ def ended(jobs: Jobs, job_id: str) -> dict[str, Any]:
 
 def test_a_result_for_which_there_is_no_room(hub: tuple[Jobs, Database]) -> None:
     jobs, database = hub
-    jobs.wait_until_warm(60)
+    jobs.wait_until_warm(300)
     pages = database.execute("PRAGMA page_count")[0][0]
     database.execute(f"PRAGMA max_page_count = {pages + 20}")
     large = jobs.create(aws(shots=50_000), SCOPE)

@@ -64,7 +64,7 @@ def test_a_lost_answer_is_work_done() -> None:
         while total is None:
             try:
                 total = client.get("/jobs").json()["total_elements"]
-            except httpx.RemoteProtocolError:
+            except (httpx.RemoteProtocolError, httpx.ReadError):
                 continue
         assert total == 40
 
@@ -80,12 +80,12 @@ def outcome(client: httpx.Client) -> str:
 
 def test_a_job_that_comes_late() -> None:
     with faulty(late_job=1.0, late_by=0.5) as client:
+        began = time.monotonic()
         assert outcome(client) == "lost"
-        assert client.get("/jobs").json()["total_elements"] == 0
-        deadline = time.monotonic() + 20
         while client.get("/jobs").json()["total_elements"] == 0:
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+            assert time.monotonic() < began + 60
+            time.sleep(0.01)
+        assert time.monotonic() - began >= 0.5
         job = client.get("/jobs").json()["content"][0]
         assert wait(client, job["id"]) == "COMPLETED"
 
@@ -100,17 +100,20 @@ def test_a_body_that_ends_in_the_middle() -> None:
 
 
 def test_a_body_that_drips() -> None:
-    with faulty(slow_drip=1.0, drip_time=0.4) as client, client.stream("GET", "/backends/aws.sim.sv1") as response:
+    # So slow that there are several pieces also where the machine stops for seconds.
+    with faulty(slow_drip=1.0, drip_time=6.0) as client, client.stream("GET", "/backends/aws.sim.sv1") as response:
         pieces = list(response.iter_raw())
         assert len(pieces) > 3
         assert b"".join(pieces).startswith(b'{"id":"aws.sim.sv1"')
 
 
 def test_an_answer_that_comes_late_is_too_late_for_some() -> None:
-    with faulty(latency=1.0) as client:
-        with pytest.raises(httpx.ReadTimeout):
-            client.get("/backends/aws.sim.sv1/status", timeout=0.2)
-        assert client.get("/backends/aws.sim.sv1/status", timeout=60).status_code == 200
+    with faulty(latency=600) as client, pytest.raises(httpx.ReadTimeout):
+        client.get("/backends/aws.sim.sv1/status", timeout=httpx.Timeout(60, read=0.2))
+    with faulty(latency=0.3) as client:
+        began = time.monotonic()
+        assert client.get("/backends/aws.sim.sv1/status").status_code == 200
+        assert time.monotonic() - began >= 0.3
 
 
 def statuses(**faults: float) -> list[int]:
@@ -129,11 +132,17 @@ def test_a_seed_makes_the_same_requests_meet_the_same_faults() -> None:
 
 def test_jobs_wait_in_the_queue() -> None:
     with faulty(queue_time=1.5, latency=0.01) as client:
-        job_id = submit(client, ionq(X))
-        assert client.get(f"/jobs/{job_id}/status").json() == {"status": "PENDING"}
-        cancelled = submit(client, ionq(X))
-        client.delete(f"/jobs/{cancelled}")
+        took = 1.5
+        while took >= 1.5:  # where the machine stopped for so long, the jobs have run meanwhile
+            began = time.monotonic()
+            job_id = submit(client, ionq(X))
+            before = client.get(f"/jobs/{job_id}/status").json()
+            cancelled = submit(client, ionq(X))
+            client.delete(f"/jobs/{cancelled}")
+            took = time.monotonic() - began
+        assert before == {"status": "PENDING"}
         assert wait(client, job_id) == "COMPLETED"
+        assert time.monotonic() - began >= 1.5
         assert client.get(f"/jobs/{cancelled}/status").json() == {"status": "CANCELLED"}
 
 

@@ -256,8 +256,8 @@ def test_readout_errors_are_as_asymmetric_as_the_machines(client: httpx.Client) 
             circuit.x(0)
         circuit.measure(0, 0)
         ones = decoded(completed(client, ibm([circuit, None, shots])))[0].data.c.bitcount().mean()
-        # The two readout errors differ by a factor of three; x itself adds about 0.001.
-        assert abs(ones - prepared) == pytest.approx(values[name], abs=0.003)
+        # The two readout errors differ by a factor of three; x itself adds 0.001, and 0.003 are 7 standard deviations.
+        assert abs(ones - prepared) == pytest.approx(values[name], abs=0.004)
 
 
 def test_a_delay_lets_a_qubit_decay(client: httpx.Client) -> None:
@@ -267,7 +267,8 @@ def test_a_delay_lets_a_qubit_decay(client: httpx.Client) -> None:
     circuit.delay(round(values["T1"] * 1000 / 4), 0)  # in dt of 4 ns: QPY forgets every other unit
     circuit.measure(0, 0)
     ones = decoded(completed(client, ibm([circuit, None, 20_000])))[0].data.c.bitcount().mean()
-    assert ones == pytest.approx(math.exp(-1), abs=0.02)
+    # The readout's errors and the gate's take 0.0034; the rest are 6 standard deviations.
+    assert ones == pytest.approx(math.exp(-1), abs=0.025)
 
 
 @pytest.mark.parametrize("name", ["boston", "marrakesh", "pittsburgh", "aachen", "berlin", "miami", "kingston"])

@@ -104,7 +104,7 @@ def test_probabilities_by_key(ideal: httpx.Client, dialect: str) -> None:
     steps = [prx(name, angle, math.pi / 2, dialect) for name, angle in angles.items()]
     (found,) = completed(ideal, iqm(fingerprint(steps), shots=10_000))["measurement_counts"]
     shares = [sum(n for key, n in found["counts"].items() if key[place] == "1") / 10_000 for place in range(3)]
-    assert shares == pytest.approx([0.35, 0.8, 0.1], abs=0.025)
+    assert shares == pytest.approx([0.35, 0.8, 0.1], abs=0.03)  # 6 standard deviations
 
 
 def hadamard(qubit: str) -> list[dict[str, Any]]:
@@ -147,7 +147,7 @@ def test_the_noise_is_the_calibrations(client: httpx.Client, ideal: httpx.Client
 
     error = qubit["readout_error"]
     assert ones(client, END) == pytest.approx(error, abs=0.01)
-    assert ones(client, *waiting) == pytest.approx(error + (1 - 2 * error) * math.exp(-1 / 2), abs=0.025)
+    assert ones(client, *waiting) == pytest.approx(error + (1 - 2 * error) * math.exp(-1 / 2), abs=0.035)
     assert ones(ideal, *waiting) == 1.0
 
 

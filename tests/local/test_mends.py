@@ -84,7 +84,7 @@ def test_an_empty_token_file_lets_nobody_in(tmp_path: Path) -> None:
     (tmp_path / "access_token").write_text("")
     with LocalHub(tmp_path, workers=1) as hub:
         assert hub.access_token
-        assert httpx.get(f"{hub.url}/jobs", headers={"X-Auth-Token": ""}).status_code == 401
+        assert httpx.get(f"{hub.url}/jobs", headers={"X-Auth-Token": ""}, timeout=60).status_code == 401
         assert hub.log() == ""
 
 
@@ -94,4 +94,4 @@ def test_a_server_that_died_is_started_anew() -> None:
         os.kill(first, signal.SIGKILL)
         os.waitpid(first, 0)
         assert hub.start().process_id != first
-        assert httpx.get(f"{hub.url}/backends").status_code == 200
+        assert httpx.get(f"{hub.url}/backends", timeout=60).status_code == 200

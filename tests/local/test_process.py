@@ -34,8 +34,9 @@ def children(process_id: int) -> list[int]:
     """The processes below a process, by the kernel's account."""
     found = []
     for task in Path(f"/proc/{process_id}/task").glob("*/children"):
-        for child in map(int, task.read_text().split()):
-            found += [child, *children(child)]
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # a thread that has just ended
+            for child in map(int, task.read_text().split()):
+                found += [child, *children(child)]
     return found
 
 
@@ -46,7 +47,7 @@ def alive(process_id: int) -> bool:
 
 
 def eventually(true: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while not true():
         assert time.monotonic() < deadline, what
         time.sleep(0.02)
@@ -231,7 +232,7 @@ SCRIPT = f"""
 from qhub_providers import LocalHub
 hub = LocalHub().start()
 import httpx, time
-client = httpx.Client(base_url=hub.url, headers={{"X-Auth-Token": hub.access_token}})
+client = httpx.Client(base_url=hub.url, headers={{"X-Auth-Token": hub.access_token}}, timeout=60)
 job_id = client.post("/jobs", json={endless()!r}).json()["id"]
 while client.get(f"/jobs/{{job_id}}/status").json()["status"] != "RUNNING":
     time.sleep(0.01)

@@ -103,7 +103,7 @@ def test_photons_bunch_in_every_command_and_dialect(client: httpx.Client) -> Non
     parameters = {"min_detected_photons": 2}
     assert set(counts_of(completed(client, quandela(**old, parameters=parameters)))) == {"|2,0>", "|0,2>"}
     for command in ("probs", "samples"):
-        body = completed(client, quandela(experiment=hong_ou_mandel(), command=command, max_samples=20))
+        body = completed(client, quandela(experiment=hong_ou_mandel(), command=command, max_samples=60))
         found = deserialize(json.loads(body["results"])["results"])
         assert {str(state) for state in found} == {"|2,0>", "|0,2>"}
 

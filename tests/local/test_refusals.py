@@ -30,17 +30,17 @@ def problem(response: httpx.Response, status: int) -> str:
 @pytest.mark.parametrize("token", [None, "wrong", "naïve"])
 def test_a_known_token_is_needed(local_hub: LocalHub, path: str, token: str | None) -> None:
     headers = {} if token is None else {"X-Auth-Token": token.encode()}
-    problem(httpx.get(local_hub.url + path, headers=headers), 401)
+    problem(httpx.get(local_hub.url + path, headers=headers, timeout=60), 401)
 
 
 def test_a_wrong_token_is_told_where_none_is_needed(local_hub: LocalHub) -> None:
-    response = httpx.get(f"{local_hub.url}/backends", headers={"X-Auth-Token": "wrong"})
+    response = httpx.get(f"{local_hub.url}/backends", headers={"X-Auth-Token": "wrong"}, timeout=60)
     assert "X-Auth-Token" in problem(response, 401)
 
 
 def test_submitting_without_a_token_creates_nothing(local_hub: LocalHub, client: httpx.Client) -> None:
     before = client.get("/jobs").json()["total_elements"]
-    problem(httpx.post(f"{local_hub.url}/jobs", json=aws()), 401)
+    problem(httpx.post(f"{local_hub.url}/jobs", json=aws(), timeout=60), 401)
     assert client.get("/jobs").json()["total_elements"] == before
 
 

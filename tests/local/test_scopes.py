@@ -74,9 +74,12 @@ def test_an_unknown_token_and_a_wrong_organization(login: Login) -> None:
 
 
 def test_a_bearer_token_is_as_good(hub: LocalHub) -> None:
-    assert httpx.get(f"{hub.url}/jobs", headers={"Authorization": f"Bearer {CANARY}-ada-1"}).status_code == 200
-    problem(httpx.get(f"{hub.url}/jobs", headers={"Authorization": "Bearer eve"}), 401)
-    problem(httpx.get(f"{hub.url}/jobs", headers={"Authorization": "Basic ada-1"}), 401)
+    def asked(authorization: str) -> httpx.Response:
+        return httpx.get(f"{hub.url}/jobs", headers={"Authorization": authorization}, timeout=60)
+
+    assert asked(f"Bearer {CANARY}-ada-1").status_code == 200
+    problem(asked("Bearer eve"), 401)
+    problem(asked("Basic ada-1"), 401)
 
 
 def test_organizations_and_users_do_not_see_each_other(login: Login) -> None:
@@ -140,4 +143,4 @@ def test_the_hubs_own_token_can_be_among_them() -> None:
     accounts = {"own": {"user": "ada", "organizations": ["acme"]}}
     with LocalHub(access_token="own", tokens=accounts, workers=1) as hub:
         headers = {"X-Auth-Token": hub.access_token, "X-OrganizationId": "acme"}
-        assert httpx.get(f"{hub.url}/jobs", headers=headers).status_code == 200
+        assert httpx.get(f"{hub.url}/jobs", headers=headers, timeout=60).status_code == 200
