@@ -22,6 +22,9 @@ from .problems import bad_request, pointer
 PRIMITIVES = ("sampler", "estimator", "noise-learner")
 """IBM's programs, in the order of the members of `IBM_JobInput`."""
 
+UNLIMITED = ("max_layers_to_learn",)
+"""Properties of IBM's options whose null IBM documents as "no limit", and the contract's schema has not."""
+
 DISCRIMINATORS = ("backendId", "backend_id", "type")
 """Keys that say at the top of an input which family it is of: the contract's own, and what its clients make of it."""
 
@@ -152,12 +155,14 @@ def relaxed(schema: Any) -> Any:
     """IBM's schema without what flattening its unions did to it.
 
     `{"type": "object"}` without properties stands where a union (a number, a list, null, ...) was; a `oneOf` with one
-    member has lost its null.
+    member has lost its null. The properties in `UNLIMITED` take it too.
 
     >>> relaxed({"type": "object", "enum": [2], "description": "always 2"})
     {'enum': [2], 'description': 'always 2'}
     >>> relaxed({"oneOf": [{"type": "number"}]})
     {'oneOf': [{'type': 'number'}, {'type': 'null'}]}
+    >>> relaxed({"max_layers_to_learn": {"type": "integer"}})
+    {'max_layers_to_learn': {'type': ['integer', 'null']}}
     """
     if isinstance(schema, list):
         return [relaxed(item) for item in schema]
@@ -169,4 +174,7 @@ def relaxed(schema: Any) -> Any:
         kept.pop("not", None)
     if len(kept.get("oneOf", ())) == 1:
         kept["oneOf"] = [*kept["oneOf"], {"type": "null"}]
+    for name in UNLIMITED:
+        if name in kept:
+            kept[name] = {**kept[name], "type": [kept[name]["type"], "null"]}
     return kept

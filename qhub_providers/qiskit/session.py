@@ -13,24 +13,14 @@ from qiskit.providers import BackendV2
 
 from ..errors import ApiError, ConfigurationError, QHubError, UnprocessableEntityError, UnsupportedBackendError
 from .backend import QHubBackend
-from .session_details import by_ibms_names
+from .session_details import by_ibms_names, word_of
 
 if TYPE_CHECKING:
     from ..hub.types import Session as Record
     from .provider import QHubProvider
     from .runtime import QHubRuntimeService
 
-SECONDS = {"h": 3600, "m": 60, "s": 1}
-
-STATUSES = {
-    "OPEN": "Pending",
-    "INACTIVE": "Pending",
-    "ACTIVE": "In progress, accepting new jobs",
-    "DRAINING": "In progress, not accepting new jobs",
-    "CLOSED": "Closed",
-    "ABORTED": "Closed",
-}
-"""IBM's words for the Hub's."""
+SECONDS = {"d": 86_400, "h": 3600, "m": 60, "s": 1}
 
 _around: ContextVar[Session | None] = ContextVar("_around", default=None)
 
@@ -43,7 +33,7 @@ class Session:
 
     Args:
         backend: the backend, also as `QHubRuntimeService` gives it.
-        max_time: how long it may live: seconds, or text such as `"1h"` or `"2h 30m 40s"`; default the provider's limit.
+        max_time: how long it may live: seconds, or text such as `"1h"` or `"1d 2h 30m"`; default the provider's limit.
         create_new: accepted as IBM's; each session is new. An old one is taken up with `from_id`.
 
     >>> from qhub_providers import LocalHub, QHubProvider
@@ -152,11 +142,11 @@ class Session:
         """The Hub's record now."""
         return cast("Record", self._client.sessions.get_session(self._id))
 
-    def status(self) -> str | None:
+    def status(self) -> str:
         """The state now in IBM's words: `Pending`, `In progress, accepting new jobs`,
-        `In progress, not accepting new jobs` or `Closed`; None where the Hub does not know.
+        `In progress, not accepting new jobs` or `Closed`; also `Pending` where nobody knows, and it has not ended.
         """
-        return STATUSES.get(self._client.sessions.get_session_status(self._id).status or "UNKNOWN")
+        return word_of(self.record())
 
     def usage(self) -> float | None:
         """Seconds of the backend's time that its jobs have used; None where the Hub does not say."""
@@ -223,8 +213,8 @@ def open_session() -> Session | None:
 def seconds_of(max_time: int | str | None) -> int | None:
     """A time in seconds.
 
-    >>> seconds_of("1h"), seconds_of("2h 30m 40s"), seconds_of(300), seconds_of(None)
-    (3600, 9040, 300, None)
+    >>> seconds_of("1h"), seconds_of("2h 30m 40s"), seconds_of("1d 2h"), seconds_of(300), seconds_of(None)
+    (3600, 9040, 93600, 300, None)
 
     Raises:
         ConfigurationError: it is neither a number of seconds from 1 nor such text.
@@ -232,7 +222,7 @@ def seconds_of(max_time: int | str | None) -> int | None:
     if max_time is None:
         return None
     if isinstance(max_time, str):
-        found = re.fullmatch(r"\s*(?:(\d+)h)?\s*(?:(\d+)m)?\s*(?:(\d+)s)?\s*", max_time.lower())
+        found = re.fullmatch(r"\s*(?:(\d+)d)?\s*(?:(\d+)h)?\s*(?:(\d+)m)?\s*(?:(\d+)s)?\s*", max_time.lower())
         parts = found.groups() if found else ()
         total = sum(int(part) * unit for part, unit in zip(parts, SECONDS.values(), strict=False) if part)
     else:

@@ -9,13 +9,13 @@ if TYPE_CHECKING:
     from ..hub.types import Session
 
 STATES = {
-    "UNKNOWN": ("open", True),
     "OPEN": ("open", True),
     "ACTIVE": ("active", True),
     "INACTIVE": ("inactive", True),
     "DRAINING": ("active", False),
+    **dict.fromkeys(("CLOSED", "ABORTED", "DETACHED"), ("closed", False)),
 }
-"""IBM's state, and whether jobs are taken; any other status of the Hub is the end."""
+"""By the Hub's status IBM's state, and whether jobs are taken; `UNKNOWN` says nothing of either."""
 
 UNTOLD = ("interactive_timeout", "active_timeout", "last_job_started", "last_job_completed", "activated_at")
 """What IBM tells of a session and the Hub does not."""
@@ -29,7 +29,7 @@ def by_ibms_names(record: Session) -> dict[str, Any]:
     >>> found["state"], found["accepting_jobs"], found["usage_time"], found["max_time"]
     ('active', False, 1.5, None)
     """
-    state, accepts = STATES.get(record.status or "UNKNOWN", ("closed", False))
+    state, accepts = _state_of(record)
     used = record.usage_time_millis
     return {
         "id": record.id,
@@ -44,6 +44,25 @@ def by_ibms_names(record: Session) -> dict[str, Any]:
         "timestamps": [],
         **dict.fromkeys(UNTOLD),
     }
+
+
+def word_of(record: Session) -> str:
+    """What `status()` of IBM's session gives.
+
+    >>> from qhub_providers.hub.types import Session
+    >>> word_of(Session(status="INACTIVE")), word_of(Session(status="SOMETHING NEW")), word_of(Session(status="CLOSED"))
+    ('Pending', 'Pending', 'Closed')
+    """
+    state, accepts = _state_of(record)
+    if state == "active":
+        return f"In progress, {'' if accepts else 'not '}accepting new jobs"
+    return "Closed" if state == "closed" else "Pending"
+
+
+def _state_of(record: Session) -> tuple[str, bool]:
+    """One in a status that nobody knows is open, unless the record says that it has ended."""
+    has_ended = record.closed_at is not None or record.final is True
+    return STATES.get(record.status or "", STATES["CLOSED" if has_ended else "OPEN"])
 
 
 def _seconds_between(start: datetime | str | None, end: datetime | str | None) -> int | None:

@@ -43,9 +43,9 @@ def run(task: Task) -> bytes:
         check_circuit(circuit, index, task.backend_id)
         if any(instruction.is_control_flow() for instruction in circuit.data):
             raise SimulationError(f"circuit {index}: has control flow; the noise learner takes plain layers of gates")
-    most = options.get("max_layers_to_learn")
+    most = options.get("max_layers_to_learn", MOST_LAYERS)  # null: no limit
     seen = Counter(layer for circuit in circuits for layer in layers(circuit))
-    learned = [layer for layer, _ in seen.most_common(MOST_LAYERS if most is None else most)]
+    learned = [layer for layer, _ in seen.most_common(most)]
     data = [_layer_error(layer, task) for layer in learned]
     return encoded({"data": data, "metadata": {"backend": task.backend_id}}, task.input)
 

@@ -228,11 +228,10 @@ def for_wire(chosen: BaseModel) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, resilience.IbmPec):
-        return value.model_dump(exclude_none=True)  # None says something in it
     if isinstance(value, BaseModel):
         fields = {name: _plain(getattr(value, name)) for name in type(value).model_fields}
-        return {name: field for name, field in fields.items() if field is not None and not _is_empty(field)}
+        said = {name: field for name, field in fields.items() if field is not None and not _is_empty(field)}
+        return said | value.unlimited() if isinstance(value, resilience.WithLimit) else said
     if hasattr(value, "tolist"):
         return value.tolist()
     return list(value) if isinstance(value, tuple) else value

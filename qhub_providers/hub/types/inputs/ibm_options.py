@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from .base import ClosedInput, JobInput
-from .ibm_resilience import IbmResilience
+from .ibm_resilience import IbmResilience, WithLimit
 
 __all__ = [
     "IbmDynamicalDecoupling",
@@ -133,12 +133,12 @@ class IbmEstimatorOptions(ClosedInput):
     experimental: Any = None
 
 
-class IbmNoiseLearnerOptions(ClosedInput):
+class IbmNoiseLearnerOptions(WithLimit, ClosedInput):
     """Options of the noise learner.
 
     Attributes:
         simulator: simulator options.
-        max_layers_to_learn: the max number of unique layers to learn.
+        max_layers_to_learn: the max number of unique layers to learn; None, said explicitly: no limit.
         shots_per_randomization: the total number of shots to use per random learning circuit.
         num_randomizations: the number of random circuits to use per learning circuit configuration.
         layer_pair_depths: the circuit depths (measured in number of pairs) to use in learning experiments.
@@ -147,6 +147,8 @@ class IbmNoiseLearnerOptions(ClosedInput):
         support_qiskit: if True, returns a Qiskit-style output, meant to be parsed using the runtime result decoder,
             or resort to returning pure JSON results (resulting in larger objects).
     """
+
+    limit_name = "max_layers_to_learn"
 
     simulator: IbmSimulator | None = None
     max_layers_to_learn: int | None = Field(default=None, ge=0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
@@ -56,7 +56,25 @@ class IbmZne(JobInput):
     extrapolated_noise_factors: Any = None
 
 
-class IbmPec(JobInput):
+class WithLimit(JobInput):
+    """A part with a limit, of which None, said explicitly, says something: there is none."""
+
+    limit_name: ClassVar[str]
+    """The field that is the limit."""
+
+    def unlimited(self) -> dict[str, None]:
+        """The limit as null, where that was said; else nothing."""
+        said = self.limit_name in self.model_fields_set and getattr(self, self.limit_name) is None
+        return {self.limit_name: None} if said else {}
+
+    @model_serializer(mode="wrap")
+    def _keep_no_limit(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        # Elsewhere what is None is left out.
+        said: dict[str, Any] = plain(self)
+        return said | self.unlimited()
+
+
+class IbmPec(WithLimit):
     """Additional probabilistic error cancellation mitigation options.
 
     Attributes:
@@ -64,29 +82,24 @@ class IbmPec(JobInput):
         noise_gain: the amount by which to scale the noise.
     """
 
+    limit_name = "max_overhead"
+
     max_overhead: float | None = Field(default=None, ge=0)
     noise_gain: float | Literal["auto"] | None = None
 
-    @model_serializer(mode="wrap")
-    def _keep_no_limit(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        # None says something here: no limit. Elsewhere what is None is left out.
-        said: dict[str, Any] = plain(self)
-        return said | ({"max_overhead": None} if self._unlimited() else {})
 
-    def _unlimited(self) -> bool:
-        return self.max_overhead is None and "max_overhead" in self.model_fields_set
-
-
-class IbmLayerNoiseLearning(JobInput):
+class IbmLayerNoiseLearning(WithLimit):
     """Layer noise learning options.
 
     Attributes:
-        max_layers_to_learn: the max number of unique layers to learn.
+        max_layers_to_learn: the max number of unique layers to learn; None, said explicitly: no limit.
         shots_per_randomization: the total number of shots to use per random learning circuit.
         num_randomizations: the number of random circuits to use per learning circuit configuration.
         layer_pair_depths: a list of integers representing the circuit depths (measured in number of pairs) to use in
             learning experiments.
     """
+
+    limit_name = "max_layers_to_learn"
 
     max_layers_to_learn: int | None = Field(default=None, ge=0)
     shots_per_randomization: int | None = Field(default=None, ge=1)
