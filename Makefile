@@ -36,7 +36,8 @@ check: $(VENV)/installed
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports --no-logo
-	$(VENV)/bin/mkdocs build --strict --quiet
+	$(VENV)/bin/python -m doctest docs/doctests.py
+	$(VENV)/bin/mkdocs build --strict
 
 test-lowest: $(VENV)/installed $(LOWEST)/installed
 	$(VENV)/bin/python -m tests.lowest $(LOWEST)/bin/python

@@ -34,8 +34,7 @@ ARN = "arn:"
 class QHubBraketProvider(HubAccess):
     """The Hub's backends as Braket devices, and its jobs as quantum tasks. No AWS account or region is needed.
 
-    Args:
-        access_token, organization_id, base_url, timeout, client: as for `HubAccess`; all have defaults.
+    The arguments are those of `HubAccess`; all have defaults.
 
     >>> from braket.circuits import Circuit
     >>> from qhub_providers import LocalHub, QHubBraketProvider

@@ -28,8 +28,7 @@ CONCURRENT = 8
 class QHubProvider(HubAccess):
     """The backends and jobs of the Hub.
 
-    Args:
-        access_token, organization_id, base_url, timeout, client: as for `HubAccess`; all have defaults.
+    The arguments are those of `HubAccess`; all have defaults.
 
     >>> QHubProvider("a-token", base_url="https://hub.example")
     QHubProvider(base_url='https://hub.example', organization_id=None)

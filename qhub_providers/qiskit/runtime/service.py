@@ -33,9 +33,10 @@ class QHubRuntimeService(Accounts, ServiceHooks):
     """IBM's `QiskitRuntimeService` on the Hub: IBM's own `SamplerV2`, `EstimatorV2`, `NoiseLearner`, `Session` and
     `Batch` work with its backends, unchanged.
 
+    The arguments are those of `QHubProvider`, and of IBM's service:
+
     Args:
-        access_token, organization_id, base_url, timeout, client: as for `QHubProvider`.
-        ibm: arguments of IBM's service: those that choose one of its instances (`channel`, `instance`, `region`,
+        ibm: those that choose one of its instances (`channel`, `instance`, `region`,
             `plans_preference`, `tags`) have no effect here; others are refused, and the message says what to give.
 
     Nothing is read or sent before the first call of a method.
