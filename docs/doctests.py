@@ -12,9 +12,9 @@ EXAMPLE = re.compile(r"^>>> .*(?:\n.*\S.*)*", re.MULTILINE)
 
 
 def fenced(text: str) -> str:
-    """The text with its examples between fences.
+    r"""The text with its examples between fences.
 
-    >>> fenced("Adds.\\n\\n>>> 1 + 1\\n2").splitlines()[2:]
+    >>> fenced("Adds.\n\n>>> 1 + 1\n2").splitlines()[2:]
     ['```pycon', '>>> 1 + 1', '2', '```']
     """
     return EXAMPLE.sub(lambda match: f"```pycon\n{match[0]}\n```", text)
