@@ -58,7 +58,7 @@ def as_qiskit() -> Iterator[None]:
         yield
     except errors.HubJobError as error:
         counterpart = COUNTERPARTS.get(type(error))
-        if counterpart is None:
+        if counterpart in (None, type(error)):  # it is Qiskit's already
             raise
         fields = {name: value for name, value in vars(error).items() if not name.startswith("_")}
         raise counterpart(str(error), **fields) from error

@@ -21,6 +21,7 @@ from ..jobs.side_by_side import side_by_side
 from . import files
 from . import result as results
 from .errors import as_qiskit
+from .ibm_max_time import MaxTime
 from .job_status import ORDER, STATUSES, status_of
 from .outcomes import entries, is_settled, outcomes, remaining
 
@@ -69,6 +70,7 @@ class QHubJob(JobV1):
         self._known_backend = backend
         self._known_result: Result | None = None
         self._batch_id = batch_id
+        self._max_time = MaxTime()
         self.options = options
 
     def __repr__(self) -> str:
@@ -113,14 +115,19 @@ class QHubJob(JobV1):
     def status(self) -> JobStatus:
         """The state as the Hub reports it now; of a fan-out, that of the job that is furthest from its end.
 
-        Circuits of which the Hub has no job (any more) count as failed.
+        Circuits of which the Hub has no job (any more) count as failed, and so does a job that IBM ended for its
+        `max_execution_time`, which the Hub may call cancelled.
         """
         with as_qiskit():
             note_all(self._provider.client, self.hub_jobs, together=self._batch_id is not None)
-        states = {status_of(job) for job in self.hub_jobs}
+        states = {self._status_of(job) for job in self.hub_jobs}
         if len(self.hub_jobs) < len(self.parts):
             states.add(JobStatus.ERROR)
         return next(state for state in ORDER if state in states)
+
+    def _status_of(self, job: HubJob) -> JobStatus:
+        state = status_of(job)
+        return JobStatus.ERROR if state is JobStatus.CANCELLED and self._max_time.ended(job) else state
 
     def cancel(self) -> bool:
         """Ask the Hub to cancel every job that has not ended, also where one refuses, or is gone.
@@ -188,6 +195,7 @@ class QHubJob(JobV1):
             QHubError: no result could be fetched.
             JobFailedError: every job failed; with the provider's reason and code. Also Qiskit's `JobError`.
             JobCancelledError, JobAbortedError: likewise.
+            QHubJobMaxTimeError: likewise; IBM ended it for its `max_execution_time`. Also a `TimeoutError`.
             JobTimeoutError: after `timeout` seconds (default: never); the job goes on.
         """
         places = [] if stream_to is None else files.places(self, Path(stream_to))

@@ -12,6 +12,7 @@ from ..jobs.gate import Gate
 from ..jobs.side_by_side import side_by_side
 from . import result as results
 from .decoding import asked_shots, decoded
+from .ibm_max_time import explained
 
 if TYPE_CHECKING:
     from qiskit.result.models import ExperimentResult
@@ -51,7 +52,7 @@ def outcomes(parts: Sequence[Part], rest: Callable[[], float | None]) -> list[Ou
         except JobTimeoutError:
             raise
         except QHubError as error:
-            errors[number] = error
+            errors[number] = explained(error, job)
 
     side_by_side(fetch, len(parts))
     _check_any(parts, errors)

@@ -9,17 +9,10 @@ from typing import TYPE_CHECKING, Any
 from qiskit.primitives import PrimitiveResult
 from qiskit.primitives.containers import PubResult
 
-from ...errors import (
-    HubJobError,
-    JobAbortedError,
-    JobCancelledError,
-    JobFailedError,
-    JobTimeoutError,
-    QHubError,
-    UnsupportedBackendError,
-)
+from ...errors import HubJobError, JobTimeoutError, QHubError, UnsupportedBackendError
 from ...formats import ibm_results, unreadable
 from ...jobs import HubJob
+from ..ibm_max_time import explained
 from ..job import Part, QHubJob
 from ..outcomes import remaining
 from .ibm_plan import Plan
@@ -108,12 +101,12 @@ class IbmPrimitiveJob(QHubPrimitiveJob):
             return [part.error or QHubError("the Hub has no such job")] * self._num_pubs(index)
         lost: dict[int, str] = {}
         try:
-            made = self._decoded(part.job, lost, timeout)
+            made = ibm_results.decode(part.job.result(timeout), part.job.id, lost)
             results = finished(made, part.job, plans, self.primitive_id, lost)
         except JobTimeoutError:
             raise
         except QHubError as error:
-            return [error] * self._num_pubs(index)
+            return [explained(error, part.job)] * self._num_pubs(index)
         except unreadable.kinds() as error:
             return [_unreadable(part.job, error)] * self._num_pubs(index)
         self._metadata.append(_PartMetadata(part.job.id, first_pub, dict(made.metadata)))
@@ -121,13 +114,6 @@ class IbmPrimitiveJob(QHubPrimitiveJob):
 
     def _num_pubs(self, index: int) -> int:
         return len(self._plans[index]) if self._plans is not None else self._parts[index].num_circuits or 1
-
-    def _decoded(self, job: HubJob, lost: dict[int, str], timeout: float | None) -> PrimitiveResult[Any]:
-        try:
-            payload = job.result(timeout)
-        except (JobFailedError, JobCancelledError, JobAbortedError) as error:
-            raise self._max_time.explained(error, job) from error
-        return ibm_results.decode(payload, job.id, lost)
 
 
 def _unreadable(job: HubJob, error: Exception) -> HubJobError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, repeat
 from typing import Any, Protocol
@@ -15,11 +15,9 @@ from qiskit.providers import JobStatus
 
 from ...errors import HubJobError, QHubError
 from ...formats.measurements import Measurements
-from ...jobs import HubJob
 from ..errors import COUNTERPARTS, QHubJobError
 from ..job import ORDER, QHubJob, remaining
 from .facts import Facts
-from .max_time import MaxTime
 
 FINAL = (JobStatus.DONE, JobStatus.CANCELLED, JobStatus.ERROR)
 
@@ -67,7 +65,6 @@ class QHubPrimitiveJob(Facts):
         self._sent = tuple(sent)
         self._constant = tuple(nothing_to_send)
         self._known: list[PubResult | QHubError] | None = None
-        self._max_time = MaxTime()
         super().__init__(",".join(job.job_id() for job in self.jobs) or f"empty-{uuid4()}")
 
     def __repr__(self) -> str:
@@ -91,9 +88,7 @@ class QHubPrimitiveJob(Facts):
         if not self._sent:
             return JobStatus.DONE
         states = {sent.job.status() if sent.job else JobStatus.ERROR for sent in self._sent}
-        found = next(state for state in ORDER if state in states)
-        ended = found is JobStatus.CANCELLED and any(map(self._max_time.ended, self._hub_jobs))
-        return JobStatus.ERROR if ended else found
+        return next(state for state in ORDER if state in states)
 
     def done(self) -> bool:
         """Whether every job has run."""
@@ -166,16 +161,11 @@ class QHubPrimitiveJob(Facts):
         if sent.job is None:
             yield from ((number, sent.error) for number, _ in sent.plans)
             return
-        jobs = {job.id: job for job in sent.job.hub_jobs}
         measured = zip(sent.job.measurements(timeout), _job_ids(sent.job), strict=True)
         for number, plan in sent.plans:
             own = list(islice(measured, len(plan.circuits)))
-            slots = [self._explained(slot, jobs) for slot, _ in own]
+            slots = [slot for slot, _ in own]
             yield number, _result(plan, slots, list(dict.fromkeys(job_id for _, job_id in own if job_id)))
-
-    def _explained(self, slot: Measurements | QHubError, jobs: Mapping[str, HubJob]) -> Measurements | QHubError:
-        job = jobs.get(slot.job_id or "") if isinstance(slot, HubJobError) else None
-        return self._max_time.explained(slot, job) if isinstance(slot, HubJobError) and job else slot
 
 
 def _job_ids(job: QHubJob) -> Iterator[str | None]:
