@@ -19,6 +19,7 @@ from ...formats.ibm_registers import sendable
 from ..angles import QUARTER_TURN
 from ..backend import QHubBackend
 from ..rewrite import has_delay_by_parameter
+from .final_measurements import check_no_final_measurements
 from .observables import check_observables
 from .planner import shots_for
 from .pubs import PubError, value_table
@@ -68,9 +69,11 @@ def plan_estimating(
     """Fit an estimator pub; one without a precision has `default_shots`.
 
     Raises:
-        UnsupportedCircuitError: names the first instruction that cannot run, its place and its qubits.
+        UnsupportedCircuitError: names the first instruction that cannot run, its place and its qubits; or a
+            measurement that ends the circuit.
         ConfigurationError: a precision that the backend's range of shots does not allow, or a value that cannot work.
     """
+    check_no_final_measurements(pub.circuit)
     _check_asks_for_something(pub.size)
     precision = None if pub.precision is None else float(pub.precision)
     if precision is not None:

@@ -14,6 +14,7 @@ from qiskit.primitives.containers.estimator_pub import EstimatorPub
 
 from ..backend import QHubBackend
 from .estimator_plan import EstimatorPlan, Task, broadcast
+from .final_measurements import check_no_final_measurements
 from .grouping import X_AXIS, Y_AXIS, Z_AXIS, Group, Letters, Observable, group, tabulate
 from .pubs import PubError, assigned, value_table
 
@@ -61,10 +62,12 @@ class EstimatorPlanner:
         """What one pub needs measured.
 
         Raises:
-            UnsupportedCircuitError: names the first instruction that cannot run, its place and its qubits.
+            UnsupportedCircuitError: names the first instruction that cannot run, its place and its qubits; or a
+                measurement that ends the circuit.
             ConfigurationError: a precision that the backend's range of shots does not allow, or a value or a
                 coefficient that is not finite.
         """
+        check_no_final_measurements(pub.circuit)
         shots = shots_for(float(pub.precision), *self._backend.shots_range)
         flat = [observable for _, observable in np.ndenumerate(pub.observables)]
         letters, observables = tabulate(flat, pub.circuit.num_qubits)

@@ -10,6 +10,7 @@ from typing import Any
 from ...formats.ibm_json import encoded
 from ...jobs import Submission
 from ..ibm_records import FORMAT, PROGRAMS
+from ..primitives.final_measurements import check_no_final_measurements
 from ..primitives.observables import check_observables
 from ..primitives.pubs import PubError, at_pub
 from ..primitives.registers import check_names
@@ -39,6 +40,7 @@ def submission(
         NotOnTheHubError: the Hub has no such program, or no such option.
         PubError: a pub has a register that a result cannot hold, an observable that is zero or not finite, or a
             precision that cannot work.
+        UnsupportedCircuitError: a pub for the estimator measures at the end of its circuit.
         ConfigurationError: something in it cannot be written as JSON.
     """
     check_program(program_id, inputs)
@@ -67,6 +69,7 @@ def _check_pubs(program_id: str, inputs: Mapping[str, Any]) -> None:
             if program_id == "sampler":
                 check_names(pub.circuit)
             else:
+                check_no_final_measurements(pub.circuit)
                 check_observables(pub.observables.tolist())
                 _check_precision(_precision_of(pub, inputs.get("options") or {}))
 

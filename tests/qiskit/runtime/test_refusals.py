@@ -10,7 +10,7 @@ from qiskit import QuantumCircuit
 from qiskit.quantum_info import SparsePauliOp
 from qiskit_ibm_runtime import EstimatorV2, SamplerV2
 
-from qhub_providers.errors import ConfigurationError
+from qhub_providers.errors import ConfigurationError, UnsupportedCircuitError
 from qhub_providers.qiskit.primitives.pubs import PubError
 from tests.qiskit.runtime.test_arguments import service_on
 from tests.qiskit.runtime.test_jobs import JobHub, result, zeros
@@ -35,6 +35,16 @@ def test_an_observable_that_is_not_finite() -> None:
     estimator = EstimatorV2(service_on(hub).backend("ibm.qpu.manila"))
     with pytest.raises(PubError, match=r"pub 1: the observable .* has a coefficient that is not a finite number"):
         estimator.run([(QuantumCircuit(5), Z), (QuantumCircuit(5), {"IIIIZ": float("inf")})])
+    assert hub.jobs == []
+
+
+def test_an_estimator_takes_no_circuit_that_measures_at_its_end() -> None:
+    hub = RunningHub()
+    estimator = EstimatorV2(service_on(hub).backend("ibm.qpu.manila"))
+    circuit = QuantumCircuit(5)
+    circuit.measure_all()
+    with pytest.raises(UnsupportedCircuitError, match=r"pub 1: .* EstimatorV2 measures the observables itself"):
+        estimator.run([(QuantumCircuit(5), Z), (circuit, Z)])
     assert hub.jobs == []
 
 
