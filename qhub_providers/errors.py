@@ -86,6 +86,7 @@ class UnsupportedCircuitError(QHubError):
 
     Raised before anything is sent. `instruction` is the name of the first offender, `index` its place in
     `circuit.data`, `qubits` the indices it acts on, `circuit` the circuit's name; each is None where it has no meaning.
+    Where several circuits or sets of values were given, `position` and `parameter_set` say which it is, from 0.
     """
 
     def __init__(
@@ -96,12 +97,16 @@ class UnsupportedCircuitError(QHubError):
         instruction: str | None = None,
         index: int | None = None,
         qubits: tuple[int, ...] | None = None,
+        position: int | None = None,
+        parameter_set: int | None = None,
     ) -> None:
         super().__init__(message)
         self.circuit = circuit
         self.instruction = instruction
         self.index = index
         self.qubits = qubits
+        self.position = position
+        self.parameter_set = parameter_set
 
 
 class UnsupportedBackendError(QHubError):

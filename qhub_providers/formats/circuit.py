@@ -8,7 +8,7 @@ guide compilation, and are consumed here where the wire has none.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
@@ -28,6 +28,8 @@ Write = Callable[[str, tuple[float, ...], tuple[int, ...]], Wire]
 
 OPERATIONS = frozenset({"barrier", "delay", "reset"})
 """What is no gate and some wires have words for."""
+
+BIND = "Bind them with parameter_values=."
 
 SECONDS = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9, "ps": 1e-12}
 
@@ -218,16 +220,33 @@ def check_bound(circuit: QuantumCircuit) -> None:
     Raises:
         UnsupportedCircuitError: names the parameters and the first instruction that needs one.
     """
-    if not circuit.parameters:
-        return
-    why = f"needs values; unbound are {', '.join(sorted(parameter.name for parameter in circuit.parameters))}"
-    for index, item in enumerate(circuit.data):
-        if item.is_parameterized() or item.is_control_flow():
-            refuse(circuit, index, why, "Bind them with parameter_values=.")
-    raise UnsupportedCircuitError(
-        f"circuit {circuit.name!r} {why} (in its global phase). Bind them with parameter_values=.",
-        circuit=circuit.name,
-    )
+    for problem in unbound(circuit):
+        raise problem
+
+
+def unbound(circuit: QuantumCircuit) -> Iterator[UnsupportedCircuitError]:
+    """Each parameter without a value, at the first instruction that needs it; the first problem names them all."""
+    missing = {parameter.name for parameter in circuit.parameters}
+    why = f"needs values; unbound are {', '.join(sorted(missing))}"
+    for index, item in enumerate(circuit.data if missing else ()):
+        here = missing.intersection(_parameters_of(item))
+        if here:
+            yield refusal(circuit, index, why or f"needs values for {', '.join(sorted(here))}", BIND)
+            missing -= here
+            why = ""
+        if not missing:
+            return
+    if missing:
+        why = why or f"needs values for {', '.join(sorted(missing))}"
+        yield UnsupportedCircuitError(
+            f"circuit {circuit.name!r} {why} (in its global phase). {BIND}", circuit=circuit.name
+        )
+
+
+def _parameters_of(item: CircuitInstruction) -> Iterator[str]:
+    """The names of the parameters in an instruction, also in the blocks of control flow."""
+    for value in item.operation.blocks if item.is_control_flow() else item.params:
+        yield from (parameter.name for parameter in getattr(value, "parameters", ()))
 
 
 def finite(circuit: QuantumCircuit, index: int, params: Sequence[Any]) -> tuple[float, ...]:

@@ -15,10 +15,11 @@ from ..errors import ApiError, ConfigurationError, UnsupportedCircuitError
 from ..formats import registry
 from ..formats.format import Format
 from . import targets
-from .binding import Values, bind, circuits_of, fit_and_bind
+from .binding import Values, bind, circuits_of, fit_and_bind, numbering_of
 from .fit import Fitter
 from .job import QHubJob
 from .modes import Modes
+from .numbering import Numbering
 from .queue_info import QueueInfo
 from .sending import send
 
@@ -170,7 +171,10 @@ class QHubBackend(BackendV2):
         """
         chosen = self._merged(options)
         fitter = self._modes.choose(chosen)
-        return [fitter.fit(circuit, chosen, may_be_unbound=may_be_unbound) for circuit in circuits_of(circuits)]
+        several = circuits_of(circuits)
+        return Numbering(len(several)).each(
+            several, lambda circuit: fitter.fit(circuit, chosen, may_be_unbound=may_be_unbound)
+        )
 
     def check(
         self,
@@ -188,8 +192,14 @@ class QHubBackend(BackendV2):
         """
         chosen = self._merged(options)
         fitter = self._modes.choose(chosen)
-        bound = bind(circuits_of(circuits), parameter_values)
-        return [problem for circuit in bound for problem in self._problems(circuit, fitter, chosen)]
+        several = circuits_of(circuits)
+        bound = bind(several, parameter_values)
+        place = numbering_of(several, parameter_values).place
+        return [
+            place(problem, number)
+            for number, circuit in enumerate(bound)
+            for problem in self._problems(circuit, fitter, chosen)
+        ]
 
     def _problems(
         self, circuit: QuantumCircuit, fitter: Fitter, chosen: RunOptions
@@ -223,7 +233,9 @@ class QHubBackend(BackendV2):
             ApiError: the Hub refused the job.
         """
         chosen = self._merged(options)
-        return send(self, self._fitted(circuits_of(run_input), parameter_values, chosen), chosen)
+        circuits = circuits_of(run_input)
+        fitted = self._fitted(circuits, parameter_values, chosen)
+        return send(self, fitted, chosen, numbering_of(circuits, parameter_values))
 
     def _fitted(
         self, circuits: Sequence[QuantumCircuit], values: Values | None, chosen: RunOptions
@@ -231,7 +243,7 @@ class QHubBackend(BackendV2):
         """Each circuit is fitted once, and bound as often as there are sets of values."""
         fitter = self._modes.choose(chosen)
         if values is None:
-            return [fitter.fit(circuit, chosen) for circuit in circuits]
+            return Numbering(len(circuits)).each(circuits, lambda circuit: fitter.fit(circuit, chosen))
         return fit_and_bind(fitter, circuits, values, chosen)
 
     def queue_info(self) -> QueueInfo:
@@ -244,7 +256,11 @@ class QHubBackend(BackendV2):
         return self._hub.client.backends.get_backend_status(self.name)
 
     def calibration(self, effective_at: datetime | None = None) -> CalibrationResponse | None:
-        """The calibration now, or the one in force at an instant; None where there is none."""
+        """The calibration now, or the one in force at an instant; None where there is none.
+
+        Args:
+            effective_at: the instant; without a zone it is UTC, whatever the zone of this computer.
+        """
         return self._hub.client.backends.get_backend_calibration(self.name, effective_at=effective_at)
 
     def __repr__(self) -> str:

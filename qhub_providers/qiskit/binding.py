@@ -11,6 +11,7 @@ from qiskit.circuit import ParameterVector
 from qiskit.exceptions import QiskitError
 
 from ..errors import ConfigurationError, UnsupportedCircuitError
+from .numbering import Numbering
 
 if TYPE_CHECKING:
     from .fit import Fitter
@@ -20,6 +21,12 @@ Values = Mapping[Any, Any] | Sequence[Any] | np.ndarray[Any, Any]
 
 UNBINDABLE = (QiskitError, KeyError, ValueError, TypeError, ArithmeticError, RuntimeError)
 """What Qiskit may raise over values that do not fit; the last one is symengine's."""
+
+
+ACCEPTED = (
+    "parameter_values takes one set of values (a mapping from parameters or their names to a number each, or a list of"
+    " numbers in the order of circuit.parameters), or a list of such sets"
+)
 
 
 def circuits_of(run_input: Any) -> list[QuantumCircuit]:
@@ -56,7 +63,14 @@ def bind(circuits: Sequence[QuantumCircuit], values: Values | None) -> list[Quan
     """
     if values is None:
         return list(circuits)
-    return [_assign(circuit, circuit, values) for circuit, values in paired(circuits, values)]
+    pairs = paired(circuits, values)
+    numbering = numbering_of(circuits, values)
+    return numbering.each(pairs, lambda pair: _assign(pair[0], pair[0], pair[1]))
+
+
+def numbering_of(circuits: Sequence[QuantumCircuit], values: Values | None) -> Numbering:
+    """How many circuits and sets of values there are."""
+    return Numbering(len(circuits), 1 if values is None or _is_one_set(values) else len(values))
 
 
 def fit_and_bind(
@@ -71,21 +85,23 @@ def fit_and_bind(
         UnsupportedCircuitError: names the first instruction that cannot run, its place and its qubits.
     """
     pairs = paired(circuits, values)
+    each = numbering_of(circuits, values).each
     if len(pairs) == len(circuits):
-        bound = [_assign(circuit, circuit, own) for circuit, own in pairs]
-        return [fitter.fit(circuit, options) for circuit in bound]
+        return each(bind(circuits, values), lambda bound: fitter.fit(bound, options))
     (circuit,) = circuits
     template = fitter.fit(circuit, options, may_be_unbound=True)
     parameterized = [index for index, item in enumerate(template.data) if item.is_parameterized()]
-    bound = [_assign(circuit, template, own) for _, own in pairs]  # a wrong set is told before any circuit is refused
+    # a wrong set is told before any circuit is refused
+    bound = each(pairs, lambda pair: _assign(circuit, template, pair[1]))
 
-    def refitted(own: Any, one: QuantumCircuit) -> QuantumCircuit:
+    def refitted(pair: tuple[Any, QuantumCircuit]) -> QuantumCircuit:
+        own, one = pair
         try:
             return fitter.refit(one, parameterized, options)
         except UnsupportedCircuitError:  # tells a place in what was compiled
             return fitter.fit(_assign(circuit, circuit, own), options)
 
-    return [refitted(own, one) for (_, own), one in zip(pairs, bound, strict=True)]
+    return each([(own, one) for (_, own), one in zip(pairs, bound, strict=True)], refitted)
 
 
 def paired(circuits: Sequence[QuantumCircuit], values: Values) -> list[tuple[QuantumCircuit, Any]]:
@@ -99,7 +115,7 @@ def paired(circuits: Sequence[QuantumCircuit], values: Values) -> list[tuple[Qua
         or isinstance(values, str)
         or getattr(values, "ndim", 1) == 0
     ):
-        raise ConfigurationError(f"parameter_values takes a mapping or a list, not {values!r}")
+        raise ConfigurationError(f"{ACCEPTED}, not {values!r}")
     sets = [values] if _is_one_set(values) else list(values)
     if len(circuits) == 1:
         circuits = list(circuits) * len(sets)
@@ -124,7 +140,9 @@ def _assign(circuit: QuantumCircuit, fitted: QuantumCircuit, values: Any) -> Qua
         else:
             bound = fitted.assign_parameters(_by_parameter(circuit, values), strict=False)
     except UNBINDABLE as error:
-        raise ConfigurationError(f"parameter_values does not fit circuit {circuit.name!r}: {error}") from error
+        raise ConfigurationError(
+            f"parameter_values does not fit circuit {circuit.name!r}: {str(error).rstrip('.')}; {ACCEPTED}"
+        ) from error
     bound.name = circuit.name
     return bound
 

@@ -12,7 +12,7 @@ from qiskit.circuit.exceptions import CircuitError
 from qiskit.transpiler import Target
 
 from ..errors import UnsupportedCircuitError
-from ..formats.circuit import check_bound, refusal
+from ..formats.circuit import refusal, unbound
 from ..formats.format import Format
 from .isa import LATE, is_genuine
 from .rewrite import contents, is_foreign_delay, may_wait, seconds_of
@@ -44,10 +44,7 @@ def problems(
             circuit=circuit.name,
         )
     if not may_be_unbound:
-        try:
-            check_bound(circuit)
-        except UnsupportedCircuitError as unbound:
-            yield unbound
+        yield from unbound(circuit)
     yield from wrong_angles(circuit)
     yield from not_offered(circuit, backend_id, target)
     if not wire.measures_anywhere:

@@ -14,6 +14,7 @@ from ..formats.format import JobInput
 from ..jobs import HubJob, Submission, submit_all
 from . import fanout
 from .job import Part, QHubJob
+from .numbering import Numbering
 
 if TYPE_CHECKING:
     from .backend import QHubBackend
@@ -27,14 +28,18 @@ KEPT = 2_000_000
 """Instructions whose encoding is kept from the check until it is sent; about 100 MB."""
 
 
-def send(backend: QHubBackend, circuits: Sequence[QuantumCircuit], options: RunOptions) -> QHubJob:
+def send(
+    backend: QHubBackend, circuits: Sequence[QuantumCircuit], options: RunOptions, numbering: Numbering | None = None
+) -> QHubJob:
     """Submit `circuits` in as few jobs of the Hub as it takes, behind one job object; through an open batch's journal.
+
+    `numbering` says what they were made of; None (the default) that each was given as it is.
 
     Raises:
         UnsupportedCircuitError: one of them cannot be sent, and none was.
         QHubError: if no job was made at all.
     """
-    outgoing = Outgoing(backend, circuits, options)
+    outgoing = Outgoing(backend, circuits, options, numbering=numbering)
     outgoing.check()
     batch: Batch | None = backend.provider.open_batch
     if batch is not None:
@@ -60,6 +65,7 @@ class Outgoing:
         sizes: Sequence[int] | None = None,
         keys: Sequence[str] | None = None,
         uuid: str | None = None,
+        numbering: Numbering | None = None,
     ) -> None:
         self.backend = backend
         self.options = options
@@ -68,6 +74,7 @@ class Outgoing:
         self.uuid = uuid or str(uuid4())
         self._children = fanout.children(self.uuid, self.chunks)
         self._encoded: dict[int, JobInput] = {}
+        self._numbering = numbering or Numbering(len(circuits))
 
     @property
     def batch_id(self) -> str | None:
@@ -90,7 +97,7 @@ class Outgoing:
             try:
                 encoded = self._encode(number)
             except UnsupportedCircuitError as refused:
-                yield number, refused
+                yield number, self._placed(number, refused)
                 continue
             room -= sum(len(circuit.data) for circuit in self.chunks[number])
             if room >= 0:
@@ -116,8 +123,21 @@ class Outgoing:
             submission_key=self.keys[number],
         )
 
+    def _placed(self, number: int, refused: UnsupportedCircuitError) -> UnsupportedCircuitError:
+        """Why a job cannot be sent, with the place of the circuit that it is for."""
+        start = self._children[number].start
+        for place, circuit in enumerate(self.chunks[number], start):
+            try:
+                self._written([circuit])
+            except UnsupportedCircuitError as own:
+                return self._numbering.place(own, place)
+        return refused
+
     def _encode(self, number: int) -> JobInput:
-        backend, options, circuits = self.backend, self.options, self.chunks[number]
+        return self._written(self.chunks[number])
+
+    def _written(self, circuits: Sequence[QuantumCircuit]) -> JobInput:
+        backend, options = self.backend, self.options
         try:
             return backend.wire.encode(circuits, options.shots, options.for_wire() | backend.facts)
         except QiskitError as error:

@@ -109,8 +109,9 @@ def _rehearse(backend: QHubBackend, plans: Iterable[tuple[int, Plan]], run_optio
     """Raise what `run` would refuse, with its pub: the refusal of one job must not leave another behind, paid for."""
     for number, plan in plans:
         with at_pub(number):
-            for problem in backend.check(plan.circuits, shots=plan.shots, **run_options) if plan.circuits else ():
-                raise problem
+            for circuit in plan.circuits:  # one by one: a place among those that a pub becomes would tell nothing
+                for problem in backend.check(circuit, shots=plan.shots, **run_options):
+                    raise problem
 
 
 def _submit(
