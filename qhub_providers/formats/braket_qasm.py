@@ -104,4 +104,7 @@ def _used(circuit: QuantumCircuit) -> set[int]:
     return {circuit.find_bit(qubit).index for item in acting for qubit in item.qubits}
 
 
-FORMAT = Format("BRAKET_OPEN_QASM_V3", encode, decode, words=frozenset(GATES))
+USUAL = frozenset({"cx", "h", "rx", "ry", "rz", "s", "sdg", "swap", "t", "tdg", "x", "y", "z"})
+"""What every machine and simulator of AWS compiles, as Qiskit calls it."""
+
+FORMAT = Format("BRAKET_OPEN_QASM_V3", encode, decode, words=frozenset(GATES), usual_gates=USUAL, routes=True)

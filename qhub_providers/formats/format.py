@@ -65,7 +65,8 @@ class Format:
         options: which options its backends take, by name: see `qiskit.options`.
         operations: Qiskit's names of what is no gate and the wire can say (`reset`, `delay`), if the backend offers it.
         delays_in_steps: whether the wire has delays in whole steps of the device only, and forgets other units.
-        usual_gates: the gates that are assumed of a backend whose record names none.
+        usual_gates: the gates that are assumed of a backend whose record names none, or none that it can do with.
+        routes: whether the service brings qubits together itself, so that couplings do not bind what is sent.
         circuits_per_job: how many circuits one job takes where the record does not say; None for any number.
         shots_add_up: whether the record's range of shots holds for all circuits of a job together.
         same_job: of each circuit something that must be equal for all circuits of a job; None where any go together.
@@ -82,6 +83,7 @@ class Format:
     operations: frozenset[str] = frozenset()
     delays_in_steps: bool = False
     usual_gates: frozenset[str] = frozenset()
+    routes: bool = False
     circuits_per_job: int | None = None
     shots_add_up: bool = False
     same_job: Callable[[QuantumCircuit], Hashable] | None = None

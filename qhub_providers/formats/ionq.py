@@ -130,4 +130,4 @@ def _measurement_map(submitted: Submitted) -> list[int | None] | None:
     return found if isinstance(found, list) else None
 
 
-FORMAT = Format("IONQ_CIRCUIT_V1", encode, decode, words=WORDS, has_config=False)
+FORMAT = Format("IONQ_CIRCUIT_V1", encode, decode, words=WORDS, has_config=False, usual_gates=WORDS)

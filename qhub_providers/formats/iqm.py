@@ -190,5 +190,6 @@ FORMAT = Format(
     circuits_per_job=100,
     operations=frozenset({"reset", "delay"}),
     options="IQM",
+    usual_gates=frozenset(NAMES),
     same_job=same_job,
 )

@@ -80,4 +80,5 @@ FORMAT = Format(
     has_config=False,
     options="KIPU",
     operations=frozenset({"reset"}),
+    usual_gates=frozenset({"cx", "id", "u3"}),
 )

@@ -53,6 +53,7 @@ _shared: dict[str, Any] = {
     "has_config": False,
     "options": "QUDORA",
     "operations": frozenset({"reset"}),
+    "usual_gates": frozenset({"r", "rxx"}),
 }
 FORMAT = Format("OPEN_QASM_V2", encode, **_shared)
 FORMAT_3 = Format("OPEN_QASM_V3", partial(encode, language="OpenQASM3"), **_shared)

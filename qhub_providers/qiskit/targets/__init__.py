@@ -68,11 +68,11 @@ def build(
             raise
         reader.doubt("config")
         try:
-            result = _from_record(backend, wire)
+            result = _from_record(backend, wire, reader)
         except UnsupportedBackendError:
             raise unusable from None
-    result = _from_record(backend, wire) if result is None else result
-    if wire.options != "IQM":  # its labels count from 1, and its device data has everything
+    result = _from_record(backend, wire, reader) if result is None else result
+    if wire.options != "IQM" and record.counts_from(backend, 0):  # else its labels are not Qiskit's numbers
         _calibrate([result], backend, calibrated, reader)
     reader.warn(no_data=config is None and wire.has_config)
     return result
@@ -104,8 +104,8 @@ def _from_config(config: Any, reader: Reader, wire: Format, fractional: bool) ->
     return None
 
 
-def _from_record(backend: Backend, wire: Format) -> Target:
-    return iqm.from_record(backend, wire) if wire.options == "IQM" else record.target(backend, wire)
+def _from_record(backend: Backend, wire: Format, reader: Reader) -> Target:
+    return record.target(backend, wire, reader, first=1 if wire.options == "IQM" else 0)
 
 
 def native(

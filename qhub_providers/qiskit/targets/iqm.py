@@ -9,19 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from qiskit.circuit import Delay, Instruction, Measure, Parameter, Reset
 from qiskit.circuit.library import CZGate, RGate
 from qiskit.transpiler import InstructionProperties, QubitProperties, Target
 
 from ...errors import UnsupportedBackendError
-from . import record
 from .reading import Reader
-
-if TYPE_CHECKING:
-    from ...formats.format import Format
-    from ...hub.types import Backend
 
 QUBIT = re.compile(r"QB([1-9]\d{0,4})")
 
@@ -143,21 +138,4 @@ def _qubit_properties(name: str, observed: Observed) -> QubitProperties:
     )
 
 
-def from_record(backend: Backend, wire: Format) -> Target:
-    """The target where only the Hub's record is known: its gates in IQM's names, its qubits counted from 1.
-
-    Raises:
-        UnsupportedBackendError: if the record names no gate, no qubits, or a coupling that cannot be read.
-    """
-    configuration = backend.configuration
-    if configuration is None:
-        raise UnsupportedBackendError(f"the record of {backend.id} has no configuration.")
-    known = {"prx": "r", "r": "r", "cz": "cz"}
-    names = [known[gate.name] for gate in configuration.gates or [] if gate.name in known]
-    edges = record.edges(str(backend.id), configuration.connectivity)
-    operations = wire.operations.intersection(configuration.operations or [])
-    shifted = [(one - 1, other - 1) for one, other in edges] if edges is not None else None
-    return record.build(str(backend.id), configuration.qubit_count, names, wire, edges=shifted, operations=operations)
-
-
-__all__: Sequence[str] = ["from_record", "target"]
+__all__: Sequence[str] = ["target"]

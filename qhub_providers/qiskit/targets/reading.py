@@ -24,11 +24,17 @@ class Reader:
     def __init__(self, backend_id: str) -> None:
         self.backend_id = backend_id
         self.odd: list[str] = []
+        self.assumed: list[str] = []
 
     def doubt(self, what: str) -> None:
         """Remember that `what` could not be read."""
         if what not in self.odd:
             self.odd.append(what)
+
+    def assume(self, what: str) -> None:
+        """Remember that `what` stands in for something that is not known."""
+        if what not in self.assumed:
+            self.assumed.append(what)
 
     def number(self, value: Any, what: str, *, most: float = math.inf) -> float | None:
         """A finite number from 0 to `most`, or None."""
@@ -91,13 +97,16 @@ class Reader:
         return None
 
     def warn(self, *, no_data: bool = False) -> None:
-        """One warning for everything that was odd, or that there was no data at all; none if all was well."""
+        """One warning for all that is odd or assumed, or that there was no data at all; none if all is well."""
         some = ", ".join(self.odd[:5]) + (", ..." if len(self.odd) > 5 else "")
+        told = []
         if no_data:
             also = f", without what is odd in its calibration ({some})" if some else ""
-            warnings.warn(
-                f"{self.backend_id} has no device data; its target follows the Hub's record{also}.", stacklevel=4
-            )
+            told.append(f"{self.backend_id} has no device data; its target follows the Hub's record{also}.")
         elif some:
             data = f"the device data of {self.backend_id}"
-            warnings.warn(f"{data} is missing or odd in places ({some}); its target leaves these out.", stacklevel=4)
+            told.append(f"{data} is missing or odd in places ({some}); its target leaves these out.")
+        if self.assumed:
+            told.append(f"The target of {self.backend_id} assumes {', and '.join(self.assumed)}.")
+        if told:
+            warnings.warn(" ".join(told), stacklevel=4)
