@@ -3,10 +3,11 @@
 The file is a zip archive, format version 1. It holds no token, and nothing in it is ever executed:
 
 - `manifest.json`: `{"format": "qhub-job", "version": 1, "written_by": {package: release}, "saved_at": instant,
-  "job_id", "is_batch", "options", "parts"}`; a part is `{"id", "error", "num_circuits", "circuits"}`: a job of the
-  Hub, or the reason why there is none, how many circuits it has, and how many of them are in `circuits.qpy`.
-- `circuits.qpy`: the circuits as they were sent, in order, as `circuit_file` writes them; of their metadata what JSON
-  cannot say is there as text.
+  "job_id", "is_batch", "options", "parts"}`; a part is `{"id", "error", "num_circuits", "circuits", "places"}`: a
+  job of the Hub, or the reason why there is none, how many circuits it has, how many of them are in `circuits.qpy`, and
+  where they stand among all circuits of the run, from 0 (null where that is not known: they follow each other).
+- `circuits.qpy`: the circuits as they were sent, those of one part after the other, as `circuit_file` writes them; of
+  their metadata what JSON cannot say is there as text.
 - `jobs/<id>.json`, `jobs/<id>/input.json`, `jobs/<id>/result.json`: the Hub's record of the job, the input, and the
   result, or what the provider said of a failure.
 - `jobs/<id>/calibration.json` of the first job, `backends/<id>.json` and `backends/<id>/config.json`.
@@ -54,7 +55,9 @@ def save(job: QHubJob, path: Path, timeout: float | None = None) -> None:
         QHubError: no job's record or result could be fetched.
     """
     check_free(path)
-    circuits = _circuits(job.circuits)  # what cannot be written is told before the wait
+    circuits = _circuits(
+        [circuit for part in job.parts for circuit in part.circuits]
+    )  # what cannot be written is told before the wait
     job.wait_for_final_state(timeout)
     found, errors = _of_jobs(job)
     members = {"manifest.json": _json(_manifest(job, errors)), "circuits.qpy": circuits}
@@ -98,6 +101,7 @@ def _manifest(job: QHubJob, errors: Mapping[str, QHubError]) -> dict[str, Any]:
             "error": _why(part, errors),
             "num_circuits": len(part.circuits) or part.num_circuits,
             "circuits": len(part.circuits),
+            "places": None if part.places is None else list(part.places),
         }
         for part in job.parts
     ]

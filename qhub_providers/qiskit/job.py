@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -24,6 +24,7 @@ from .errors import as_qiskit
 from .ibm_max_time import MaxTime
 from .job_status import ORDER, STATUSES, status_of
 from .outcomes import entries, is_settled, outcomes, remaining
+from .places import in_given_order
 
 if TYPE_CHECKING:
     from ..hub.types import CalibrationResponse
@@ -38,12 +39,22 @@ class Part:
     Attributes:
         job: the job; None where none was made, or it is missing, and then `error` says why.
         circuits: the circuits; empty for a job that was retrieved, and then `num_circuits` counts them, if it is known.
+        places: where they stand among the circuits that `run` was given, from 0; None where that is not known.
+        frames: the circuits without their instructions, where the result is read by them; else, or unknown, empty.
+        metadata: those of the circuits when this was made: whoever changes a circuit later has not changed the job.
     """
 
     job: HubJob | None
     circuits: tuple[QuantumCircuit, ...] = ()
     error: QHubError | None = None
     num_circuits: int | None = None
+    places: Sequence[int] | None = None
+    frames: tuple[QuantumCircuit, ...] = ()
+    metadata: tuple[dict[str, Any], ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        metadata = tuple(dict(circuit.metadata or {}) for circuit in self.circuits)
+        object.__setattr__(self, "metadata", metadata)
 
 
 class QHubJob(JobV1):
@@ -92,7 +103,7 @@ class QHubJob(JobV1):
     @property
     def circuits(self) -> list[QuantumCircuit]:
         """The circuits as they were sent, with the layout that was chosen; empty for a job that was retrieved."""
-        return [circuit for part in self.parts for circuit in part.circuits]
+        return in_given_order(self.parts, [part.circuits for part in self.parts])
 
     @property
     def tags(self) -> list[str]:
@@ -217,14 +228,14 @@ class QHubJob(JobV1):
         rest = remaining(timeout)
         self.wait_for_final_state(timeout)
         with as_qiskit():
-            return [value for values in outcomes(self.parts, rest) for value in values]
+            return in_given_order(self.parts, outcomes(self.parts, rest))
 
     def _assemble(self, rest: Callable[[], float | None]) -> Result:
         values = outcomes(self.parts, rest)
         errors = [error for (error, *_) in values if isinstance(error, QHubError)]
         if len(errors) == len(self.parts):
             raise errors[0]
-        experiments = [entry for part, those in zip(self.parts, values, strict=True) for entry in entries(part, those)]
+        experiments = in_given_order(self.parts, map(entries, self.parts, values))
         result = results.result(str(self._first.known.backend_id), self.job_id(), experiments)
         if all(map(is_settled, self.parts, values)):
             self._known_result = result

@@ -3,8 +3,8 @@
 The events of a journal, one a line (`jobs.journal` says how they get onto the disk):
 
 - the header: `base_url`, `organization_id`, `created`; no token;
-- `run`: a call of `run`: its circuits (as `circuit_file` writes them, base64), backend, options, and the key of each
-  submission to come;
+- `run`: a call of `run`: its circuits (as `circuit_file` writes them, base64), backend, options, and of each
+  submission to come the key, and which circuits go into it, from 0;
 - `begun`: a submission, whole, just before it is sent; `at` is when;
 - `made`: the job that came of a key, as the Hub described it;
 - `refused`: why surely no job came of a key, as the program was told;
@@ -19,6 +19,7 @@ import os
 import struct
 import threading
 import warnings
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -184,20 +185,19 @@ def plan(outgoing: Outgoing) -> Event:
     Raises:
         ConfigurationError: a circuit has no form in a file.
     """
-    circuits = [circuit for chunk in outgoing.chunks for circuit in chunk]
     return {
         "run": outgoing.uuid,
         "at": now(),
         "backend_id": outgoing.backend.name,
         "use_fractional_gates": outgoing.backend.use_fractional_gates,
         "options": outgoing.options.model_dump(mode="json"),
-        "sizes": [len(chunk) for chunk in outgoing.chunks],
+        "places": outgoing.places,
         "keys": outgoing.keys,
-        "circuits": _packed(circuits),
+        "circuits": _packed(outgoing.circuits),
     }
 
 
-def _packed(circuits: list[QuantumCircuit]) -> str:
+def _packed(circuits: Sequence[QuantumCircuit]) -> str:
     try:
         return base64.b64encode(circuit_file.to_bytes(circuits)).decode()
     except (QiskitError, TypeError, ValueError, struct.error) as error:

@@ -127,7 +127,8 @@ class QHubProvider(HubAccess):
 
     def _job(self, record: Job) -> QHubJob:
         child = fanout.Child.of(record)
-        return QHubJob(self, None, [Part(HubJob(self.client, record), num_circuits=child.size if child else None)])
+        job = HubJob(self.client, record)
+        return QHubJob(self, None, [fanout.part(child, job) if child else Part(job)])
 
     def _retrieve_batch(self, job_id: str) -> QHubJob:
         """Look through the newest jobs for the children of a fan-out; those that are missing keep their place."""

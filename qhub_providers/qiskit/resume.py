@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING, Any, cast
 
 from ..errors import ConfigurationError, QHubError, SubmissionUnknownError
 from ..hub.submission import LOOK_UP_SECONDS
@@ -17,7 +18,7 @@ from ..jobs.journal import Event, Journal
 from ..jobs.submit import attempt_all
 from .journal import Record, address, same_url, unpacked
 from .options import family
-from .sending import Outgoing, cut, job_of
+from .sending import Outgoing, job_of
 
 if TYPE_CHECKING:
     from qiskit import QuantumCircuit
@@ -171,7 +172,7 @@ def _finished(
     except QHubError as error:
         settled = [error if outcome is None else outcome for outcome in outcomes]
         return job_of(
-            provider, None, _chunks(run), settled, uuid=run["run"], options=run["options"], sizes=run["sizes"]
+            provider, None, _chunks(run), settled, uuid=run["run"], options=run["options"], places=_places(run)
         )
     numbers = [number for number, outcome in enumerate(outcomes) if outcome is None]
     unsendable = dict(outgoing.refusals([number for number in numbers if not story.begun.get(run["keys"][number])]))
@@ -185,9 +186,18 @@ def _finished(
 def _chunks(run: Event) -> list[Sequence[QuantumCircuit]]:
     """The circuits of a run that is not sent, by job; none where they cannot be read."""
     try:
-        return list(cut(unpacked(run["circuits"]), run["sizes"]))
+        circuits = unpacked(run["circuits"])
     except ConfigurationError:
-        return [() for _ in run["sizes"]]
+        return [() for _ in _places(run)]
+    return [[circuits[place] for place in own] for own in _places(run)]
+
+
+def _places(run: Event) -> Sequence[Sequence[int]]:
+    """Which circuits go into each job. Journals of earlier versions say how many, one after the other."""
+    if "places" in run:
+        return cast("list[list[int]]", run["places"])
+    ends = list(accumulate(run["sizes"], initial=0))
+    return [range(start, end) for start, end in pairwise(ends)]
 
 
 def _backend(provider: QHubProvider, name: str, use_fractional_gates: bool) -> QHubBackend | QHubError:
@@ -208,7 +218,7 @@ def _outgoing(run: Event, backend: QHubBackend | QHubError) -> Outgoing:
         raise backend
     options = family(backend.wire.options or backend.wire.input_format).parse(run["options"])
     circuits = unpacked(run["circuits"])
-    return Outgoing(backend, circuits, options, sizes=run["sizes"], keys=run["keys"], uuid=run["run"])
+    return Outgoing(backend, circuits, options, places=_places(run), keys=run["keys"], uuid=run["run"])
 
 
 def _known(key: str, story: Story, client: HubQuantumClient, *, resubmit_unknown: bool) -> HubJob | QHubError | None:

@@ -98,6 +98,7 @@ def _part(
         tuple(islice(circuits, part["circuits"])),
         QHubError(part["error"]) if part["error"] else None,
         part["num_circuits"],
+        part.get("places"),
     )
 
 

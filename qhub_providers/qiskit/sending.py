@@ -15,6 +15,7 @@ from ..jobs import HubJob, Submission, submit_all
 from . import fanout
 from .job import Part, QHubJob
 from .numbering import Numbering
+from .places import grouped
 
 if TYPE_CHECKING:
     from .backend import QHubBackend
@@ -51,7 +52,9 @@ class Outgoing:
     """What one call of `run` sends: a sequence of submissions, each built when it is asked for.
 
     Attributes:
-        chunks: the circuits of each job of the Hub, in order.
+        circuits: all circuits, in the order in which they were given.
+        chunks: those of each job of the Hub.
+        places: where they stand among `circuits`.
         keys: the submission key of each job.
         uuid: what the jobs have in common.
     """
@@ -62,17 +65,19 @@ class Outgoing:
         circuits: Sequence[QuantumCircuit],
         options: RunOptions,
         *,
-        sizes: Sequence[int] | None = None,
+        places: Sequence[Sequence[int]] | None = None,
         keys: Sequence[str] | None = None,
         uuid: str | None = None,
         numbering: Numbering | None = None,
     ) -> None:
         self.backend = backend
         self.options = options
-        self.chunks = list(cut(circuits, sizes or _sizes(backend, circuits, options.shots)))
+        self.circuits = circuits
+        self.places = places or _places(backend, circuits, options.shots)
+        self.chunks = [[circuits[place] for place in own] for own in self.places]
         self.keys = list(keys or (str(uuid4()) for _ in self.chunks))
         self.uuid = uuid or str(uuid4())
-        self._children = fanout.children(self.uuid, self.chunks)
+        self._children = fanout.children(self.uuid, self.chunks, self.places)
         self._encoded: dict[int, JobInput] = {}
         self._numbering = numbering or Numbering(len(circuits))
 
@@ -117,7 +122,7 @@ class Outgoing:
             input_params=encoded.input_params,
             name=options.name,
             tags=options.tags,
-            reserved_tags=[*encoded.tags, *([self._children[number].tag] if self.batch_id else [])],
+            reserved_tags=[*encoded.tags, *(self._children[number].tags if self.batch_id else [])],
             session_id=options.session_id,
             resubmit_unknown=options.resubmit_unknown,
             submission_key=self.keys[number],
@@ -125,8 +130,7 @@ class Outgoing:
 
     def _placed(self, number: int, refused: UnsupportedCircuitError) -> UnsupportedCircuitError:
         """Why a job cannot be sent, with the place of the circuit that it is for."""
-        start = self._children[number].start
-        for place, circuit in enumerate(self.chunks[number], start):
+        for place, circuit in zip(self.places[number], self.chunks[number], strict=True):
             try:
                 self._written([circuit])
             except UnsupportedCircuitError as own:
@@ -151,7 +155,9 @@ class Outgoing:
         """The job object, from what became of each submission."""
         backend = self.backend
         options = self.options.model_dump()
-        return job_of(backend.provider, backend, self.chunks, outcomes, uuid=self.uuid, options=options)
+        return job_of(
+            backend.provider, backend, self.chunks, outcomes, uuid=self.uuid, options=options, places=self.places
+        )
 
 
 def job_of(
@@ -162,15 +168,23 @@ def job_of(
     *,
     uuid: str,
     options: Mapping[str, Any],
-    sizes: Sequence[int] | None = None,
+    places: Sequence[Sequence[int]],
 ) -> QHubJob:
     """The job object of a run, from its circuits and what became of the submission of each chunk of them.
 
-    `sizes` are how many circuits each chunk has, where there may be none to count.
+    `places` are those of each chunk's circuits, also where the circuits themselves cannot be had.
     """
+    framed = backend is not None and backend.wire.reads_frames
     parts = [
-        Part(outcome if isinstance(outcome, HubJob) else None, tuple(chunk), _error(outcome), None if chunk else size)
-        for outcome, chunk, size in zip(outcomes, chunks, sizes or map(len, chunks), strict=True)
+        Part(
+            outcome if isinstance(outcome, HubJob) else None,
+            tuple(chunk),
+            _error(outcome),
+            num_circuits=len(own),
+            places=own,
+            frames=tuple(circuit.copy_empty_like() for circuit in chunk) if framed else (),
+        )
+        for outcome, chunk, own in zip(outcomes, chunks, places, strict=True)
     ]
     needs_id = len(parts) > 1 or parts[0].job is None  # a job object has an id, also where the Hub has no job
     return QHubJob(provider, backend, parts, f"{fanout.ID_PREFIX}{uuid}" if needs_id else None, options)
@@ -192,24 +206,7 @@ def circuits_per_job(backend: QHubBackend, shots: int) -> int:
     return max(1, min(limit or ANY, largest // shots if largest else ANY))
 
 
-def _sizes(backend: QHubBackend, circuits: Sequence[QuantumCircuit], shots: int) -> list[int]:
-    """How many circuits, one after the other, go into each job."""
-    most, kind = circuits_per_job(backend, shots), backend.wire.same_job
-    sizes: list[int] = []
-    last: object = None
-    for circuit in circuits:
-        this = kind(circuit) if kind else None
-        if sizes and sizes[-1] < most and this == last:
-            sizes[-1] += 1
-        else:
-            sizes.append(1)
-        last = this
-    return sizes
-
-
-def cut(circuits: Sequence[QuantumCircuit], sizes: Sequence[int]) -> Iterator[Sequence[QuantumCircuit]]:
-    """The circuits in pieces of these sizes."""
-    start = 0
-    for size in sizes:
-        yield circuits[start : start + size]
-        start += size
+def _places(backend: QHubBackend, circuits: Sequence[QuantumCircuit], shots: int) -> list[list[int]]:
+    """Which circuits go into each job."""
+    kind = backend.wire.same_job or (lambda _: None)
+    return grouped([kind(circuit) for circuit in circuits], circuits_per_job(backend, shots))
