@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, repeat
+from itertools import islice
 from typing import Any, Protocol
 from uuid import uuid4
 
@@ -17,6 +17,7 @@ from ...errors import HubJobError, QHubError
 from ...formats.measurements import Measurements
 from ..errors import COUNTERPARTS, QHubJobError
 from ..job import ORDER, QHubJob, remaining
+from ..places import in_given_order
 from .facts import Facts
 
 FINAL = (JobStatus.DONE, JobStatus.CANCELLED, JobStatus.ERROR)
@@ -168,10 +169,9 @@ class QHubPrimitiveJob(Facts):
             yield number, _result(plan, slots, list(dict.fromkeys(job_id for _, job_id in own if job_id)))
 
 
-def _job_ids(job: QHubJob) -> Iterator[str | None]:
+def _job_ids(job: QHubJob) -> list[str | None]:
     """The id of each circuit's job of the Hub; None where none was made."""
-    for part in job.parts:
-        yield from repeat(part.job.id if part.job else None, len(part.circuits))
+    return in_given_order(job.parts, [[part.job.id if part.job else None] * len(part.circuits) for part in job.parts])
 
 
 def _result(plan: Plan, slots: Sequence[Measurements | QHubError], job_ids: Sequence[str]) -> PubResult | QHubError:
