@@ -41,6 +41,7 @@ class Submitted:
         shots: the job's shots, None where the Hub does not say.
         input: fetches the submitted input; called only where it is needed.
         input_params: the job's `input_params` as the Hub records them.
+        frames: the circuits that were sent, without their instructions; empty where only `input` can tell.
     """
 
     job_id: str
@@ -48,6 +49,7 @@ class Submitted:
     shots: int | None
     input: Callable[[], Any]
     input_params: Mapping[str, Any] = field(default_factory=dict)
+    frames: Sequence[QuantumCircuit] = ()
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ class Format:
         circuits_per_job: how many circuits one job takes where the record does not say; None for any number.
         shots_add_up: whether the record's range of shots holds for all circuits of a job together.
         same_job: of each circuit something that must be equal for all circuits of a job; None where any go together.
+        reads_frames: whether decoding needs the circuits' names and registers, `Submitted.frames`.
     """
 
     input_format: str
@@ -87,3 +90,4 @@ class Format:
     circuits_per_job: int | None = None
     shots_add_up: bool = False
     same_job: Callable[[QuantumCircuit], Hashable] | None = None
+    reads_frames: bool = False

@@ -30,6 +30,9 @@ from .readout import Readout
 if TYPE_CHECKING:
     from qiskit import QuantumCircuit
 
+READER = "qhub_providers.qiskit.primitives.IbmPrimitiveJob.from_id(job_id, provider) reads it"
+"""What to say of a result that is none of circuits."""
+
 INPUT_PARAMS = ("max_execution_time", "log_level")
 
 
@@ -97,6 +100,8 @@ def decode(payload: bytes, submitted: Submitted) -> list[Measurements]:
 
 def submitted_circuits(submitted: Submitted, expected: int) -> list[QuantumCircuit | None]:
     """The submitted circuits, for their names and registers; None for what is not there, or not to be read."""
+    if submitted.frames:
+        return _as_many([sendable(frame) for frame in submitted.frames], expected)
     try:
         job_input = submitted.input()
     except NotFoundError:
@@ -104,9 +109,13 @@ def submitted_circuits(submitted: Submitted, expected: int) -> list[QuantumCircu
     pubs = job_input.get("pubs") if isinstance(job_input, Mapping) else None
     if not isinstance(pubs, list):
         return [None] * expected
-    if len(pubs) != expected:
-        raise ValueError(f"it holds {expected} circuits; {len(pubs)} were sent")
-    return [_circuit(pub[0] if isinstance(pub, list) and pub else pub) for pub in pubs]
+    return [_circuit(pub[0] if isinstance(pub, list) and pub else pub) for pub in _as_many(pubs, expected)]
+
+
+def _as_many(sent: list[Any], expected: int) -> list[Any]:
+    if len(sent) != expected:
+        raise ValueError(f"it holds {expected} circuits; {len(sent)} were sent")
+    return sent
 
 
 def _circuit(encoded: Any) -> QuantumCircuit | None:
@@ -123,10 +132,7 @@ def _circuit(encoded: Any) -> QuantumCircuit | None:
 
 def _pub(data: Mapping[str, Any], circuit: QuantumCircuit | None, seed: str) -> Measurements:
     if "evs" in data["fields"]:
-        raise ValueError(
-            "it is that of an estimator, which measures no counts: qhub_providers.qiskit.primitives.IbmPrimitiveJob"
-            ".from_id(job_id, provider) reads it"
-        )
+        raise ValueError(f"it is that of an estimator, which measures no counts: {READER}")
     fields = {name: data["fields"][name]["__value__"] for name in data["field_names"]}
     arrays = {name: value for name, value in fields.items() if value["num_bits"]}
     returned = {name: value["num_bits"] for name, value in arrays.items()}
@@ -174,6 +180,9 @@ def _packed(name: str, value: Mapping[str, Any]) -> bits.Bits:
         )
     raw = zlib.decompress(base64.standard_b64decode(value["array"]["__value__"]))
     packed: bits.Bits = np.load(io.BytesIO(raw), allow_pickle=False)
+    if packed.dtype == np.uint8 and packed.ndim > 2:
+        shape = packed.shape[:-2]
+        raise ValueError(f"it is that of a primitive, with a pub of the shape {shape}, which is no circuit: {READER}")
     if packed.dtype != np.uint8 or packed.ndim != 2 or packed.shape[1] != (value["num_bits"] + 7) // 8:
         raise ValueError(f"register {name!r}: expected packed shots, not {packed.dtype} of shape {packed.shape}")
     if (packed[:, 0] >> (value["num_bits"] - 1) % 8 >> 1).any():
@@ -190,4 +199,5 @@ FORMAT = Format(
     shots_add_up=True,
     operations=frozenset({"reset", "delay"}),
     delays_in_steps=True,
+    reads_frames=True,
 )

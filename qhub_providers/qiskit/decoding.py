@@ -14,6 +14,8 @@ from ..formats.measurements import Measurements
 from ..jobs import HubJob
 
 if TYPE_CHECKING:
+    from qiskit import QuantumCircuit
+
     from .job import Part
 
 UNREADABLE = (
@@ -44,7 +46,7 @@ def decoded(part: Part, timeout: float | None) -> list[Measurements]:
             job_id=job.id,
         )
     try:
-        values = wire.decode(payload, _submitted(job))
+        values = wire.decode(payload, _submitted(job, part.frames))
         sent = len(part.circuits) or part.num_circuits
         if sent is not None and len(values) != sent:
             raise ValueError(f"it holds {len(values)} circuits; {sent} were sent")
@@ -83,7 +85,7 @@ def _warn_of_shots(job: HubJob, values: Sequence[Measurements]) -> None:
         warnings.warn(f"job {job.id} asked for {each} shots, and its result holds {said}", stacklevel=2)
 
 
-def _submitted(job: HubJob) -> Submitted:
+def _submitted(job: HubJob, frames: Sequence[QuantumCircuit]) -> Submitted:
     record = job.known
     return Submitted(
         job_id=job.id,
@@ -91,4 +93,5 @@ def _submitted(job: HubJob) -> Submitted:
         shots=record.shots,
         input=job.input,
         input_params=record.input_params or {},
+        frames=frames,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -24,37 +23,13 @@ from .errors import as_qiskit
 from .ibm_max_time import MaxTime
 from .job_status import ORDER, STATUSES, status_of
 from .outcomes import entries, is_settled, outcomes, remaining
+from .part import Part
 from .places import in_given_order
 
 if TYPE_CHECKING:
     from ..hub.types import CalibrationResponse
     from .backend import QHubBackend
     from .provider import QHubProvider
-
-
-@dataclass(frozen=True)
-class Part:
-    """One job of the Hub and the circuits that were sent with it.
-
-    Attributes:
-        job: the job; None where none was made, or it is missing, and then `error` says why.
-        circuits: the circuits; empty for a job that was retrieved, and then `num_circuits` counts them, if it is known.
-        places: where they stand among the circuits that `run` was given, from 0; None where that is not known.
-        frames: the circuits without their instructions, where the result is read by them; else, or unknown, empty.
-        metadata: those of the circuits when this was made: whoever changes a circuit later has not changed the job.
-    """
-
-    job: HubJob | None
-    circuits: tuple[QuantumCircuit, ...] = ()
-    error: QHubError | None = None
-    num_circuits: int | None = None
-    places: Sequence[int] | None = None
-    frames: tuple[QuantumCircuit, ...] = ()
-    metadata: tuple[dict[str, Any], ...] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        metadata = tuple(dict(circuit.metadata or {}) for circuit in self.circuits)
-        object.__setattr__(self, "metadata", metadata)
 
 
 class QHubJob(JobV1):

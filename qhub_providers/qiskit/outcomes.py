@@ -92,12 +92,13 @@ def entries(part: Part, values: Outcomes) -> list[ExperimentResult]:
     """The places of a part's circuits in Qiskit's result."""
     job_id = part.job.id if part.job else None
     names = [circuit.name for circuit in part.circuits] or ["circuit"] * len(values)
+    metadata = part.metadata or [results.NOTHING_SAID] * len(values)
     asked = asked_shots(part.job, [value for value in values if isinstance(value, Measurements)]) if part.job else None
     return [
-        results.failed(name, value, job_id)
+        results.failed(name, value, job_id, said)
         if isinstance(value, QHubError)
-        else _with_shots(results.experiment(value, str(job_id)), asked)
-        for name, value in zip(names, values, strict=True)
+        else _with_shots(results.experiment(value, str(job_id), said), asked)
+        for name, value, said in zip(names, values, metadata, strict=True)
     ]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from qiskit import QuantumCircuit
@@ -14,6 +15,8 @@ from ..formats.amplitudes import Amplitudes
 from ..formats.measurements import Measurements
 from . import shot_data
 from .shot_data import ShotData
+
+NOTHING_SAID: Mapping[str, Any] = MappingProxyType({})
 
 
 class QHubResult(Result):
@@ -53,11 +56,13 @@ def _is_as_decoded(entry: ExperimentResult, name: str) -> bool:
     return bool(expected["memory_slots"]) and all(header.get(field) == value for field, value in expected.items())
 
 
-def experiment(measurements: Measurements, job_id: str) -> ExperimentResult:
+def experiment(
+    measurements: Measurements, job_id: str, circuit_metadata: Mapping[str, Any] = NOTHING_SAID
+) -> ExperimentResult:
     """One circuit's shots. Counts and memory are hexadecimal, classical bit 0 the least significant bit.
 
-    The metadata say which Hub job they come from, whether the order of the shots is known, and, where the provider gave
-    probabilities only, what they were.
+    The header has the circuit's own metadata, where they are known. The result's metadata say which Hub job it comes
+    from, whether the order of the shots is known, and, where the provider gave probabilities only, what they were.
     """
     metadata: dict[str, Any] = {"job_id": job_id, "shot_order_known": measurements.shot_order_known}
     if measurements.probabilities is not None:
@@ -66,7 +71,11 @@ def experiment(measurements: Measurements, job_id: str) -> ExperimentResult:
         shots=measurements.shots,
         success=True,
         data=_state(measurements) if isinstance(measurements, Amplitudes) else ShotData(measurements),
-        header={"name": measurements.readout.name, **shot_data.header(measurements), "metadata": {}},
+        header={
+            "name": measurements.readout.name,
+            **shot_data.header(measurements),
+            "metadata": dict(circuit_metadata),
+        },
         status="DONE",
         metadata=metadata,
     )
@@ -81,13 +90,15 @@ def _state(amplitudes: Amplitudes) -> ExperimentResultData:
     return ExperimentResultData(statevector=Statevector(amplitudes.vector))
 
 
-def failed(name: str, error: QHubError, job_id: str | None) -> ExperimentResult:
+def failed(
+    name: str, error: QHubError, job_id: str | None, circuit_metadata: Mapping[str, Any] = NOTHING_SAID
+) -> ExperimentResult:
     """The place of a circuit whose Hub job gave no result; `status` is the reason."""
     return ExperimentResult(
         shots=0,  # with a number here, Qiskit's primitives would read that many zeros
         success=False,
         data=ExperimentResultData(),
-        header={"name": name, "memory_slots": 0, "creg_sizes": [], "metadata": {}},
+        header={"name": name, "memory_slots": 0, "creg_sizes": [], "metadata": dict(circuit_metadata)},
         status=str(error),
         metadata={"job_id": job_id},
     )
