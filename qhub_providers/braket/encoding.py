@@ -11,6 +11,7 @@ from braket.circuits.serialization import IRType, OpenQASMSerializationPropertie
 from ..errors import UnsupportedCircuitError
 from ..formats.format import JobInput
 from ..formats.readout import to_tags
+from . import pragmas, syntax
 from .inputs import with_values
 from .noise_values import with_numbers
 from .offer import NOTHING_KNOWN, Offer
@@ -44,8 +45,11 @@ def encode(
         source = circuit_text(specification, physical=disable_qubit_rewiring is True)
         specification = CircuitText.of(specification, source, inputs)
     if not isinstance(specification, CircuitText):
-        source = text(specification, inputs)
+        source, written = text(specification, inputs), source_of(specification, inputs)[0]
+        syntax.check(written)
         offer.check(source, shots)
+        if "pragma" in source:
+            pragmas.check(source, written)
         if "pragma braket result" in source:
             from .open_qasm import check_result_types  # Braket's interpreter loads with the first text that asks
 

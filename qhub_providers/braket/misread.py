@@ -8,7 +8,8 @@ from typing import Any
 
 from braket.default_simulator.openqasm.parser import openqasm_ast as ast
 
-from .statements import OF_A_SUM, is_summed
+from . import pragmas
+from .statements import OF_A_SUM, is_adjoint, is_summed
 
 PASSED_OVER = {
     ast.EndStatement: "what follows `end` would run all the same: leave out both",
@@ -51,8 +52,8 @@ def _all_nodes(value: Any) -> Iterator[Any]:
 
 
 def _why_not(node: Any, own: Mapping[str, ast.QuantumGateDefinition]) -> str | None:
-    if isinstance(node, ast.Pragma) and node.command.startswith("braket result ") and is_summed(node.command):
-        return f"{node.command.split()[2]} {OF_A_SUM}"  # only its first summand would be measured
+    if isinstance(node, ast.Pragma):
+        return _why_no_pragma(node.command)
     modifiers = getattr(node, "modifiers", None) or ()
     names = [modifier.modifier for modifier in modifiers]
     if isinstance(node, ast.QuantumPhase) and ast.GateModifierName.pow in names:
@@ -65,6 +66,12 @@ def _why_not(node: Any, own: Mapping[str, ast.QuantumGateDefinition]) -> str | N
     if name in own and set(names) & set(CONTROLS) and _has_phase(own[name], own):
         return f"the gate {name} has a gphase, which would be lost under control: write it with phaseshift or rz"
     return _why_no_root(modifiers)
+
+
+def _why_no_pragma(command: str) -> str | None:
+    if command.startswith("braket result ") and is_summed(command) and not is_adjoint(command):
+        return f"{command.split()[2]} {OF_A_SUM}"  # only its first summand would be measured
+    return pragmas.why_not(command)
 
 
 def _has_phase(definition: ast.QuantumGateDefinition, own: Mapping[str, ast.QuantumGateDefinition]) -> bool:

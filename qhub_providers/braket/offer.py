@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, NoReturn
 
 from ..errors import ConfigurationError, UnsupportedCircuitError
-from .statements import OF_A_SUM, Statement, is_plain, is_summed, statements
+from .statements import ADJOINT, OF_A_SUM, Statement, is_adjoint, is_plain, is_summed, statements
 
 ACTION = "braket.ir.openqasm.program"
 FIRST_WORD = re.compile(r"[\n;{}][ \t]*([^\W\d]\w*)")
@@ -180,6 +180,8 @@ class Offer:
         return None
 
     def _why_no_result(self, name: str, text: str, shots: int) -> str | None:
+        if is_adjoint(text):
+            return ADJOINT
         if is_summed(text):
             return OF_A_SUM
         listed = [entry for entry in self._action.get("supportedResultTypes") or () if isinstance(entry, Mapping)]

@@ -15,6 +15,7 @@ from ..errors import ConfigurationError, UnsupportedCircuitError
 from .inputs import with_values
 from .noise_values import with_numbers
 from .observables import check_observables
+from .statements import ADJOINT
 from .unitaries import with_modifiers
 
 FROM_MEASUREMENTS = (ResultType.Expectation, ResultType.Probability, ResultType.Sample, ResultType.Variance)
@@ -70,6 +71,8 @@ def check(circuit: Circuit, shots: int) -> None:
     Raises:
         UnsupportedCircuitError: with Braket's reason.
     """
+    if any(isinstance(item, ResultType.AdjointGradient) for item in circuit.result_types):
+        raise UnsupportedCircuitError(f"the circuit cannot run: {ADJOINT}")
     check_observables(circuit)
     if _is_fine(circuit):
         return  # Braket's check takes as long as writing the circuit

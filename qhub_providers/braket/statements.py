@@ -27,6 +27,10 @@ WORDS = re.compile(
 """With what statements begin that are no gates."""
 
 OF_A_SUM = "is of a sum of observables or has a factor: ask for each summand alone, and add up the values"
+ADJOINT = (
+    "adjoint_gradient is computed without shots only, shots=0, which the Hub does not take: ask for the expectation at "
+    "shifted values of the parameters instead"
+)
 BRACKETS = re.compile(r"\[.*?\]+")
 SUMMED = re.compile(r"[-+*]")
 INSTRUCTIONS = frozenset({"barrier", "delay", "measure", "reset"})
@@ -69,6 +73,15 @@ def is_summed(pragma: str) -> bool:
     False
     """
     return SUMMED.search(BRACKETS.sub("", pragma.partition("//")[0])) is not None
+
+
+def is_adjoint(pragma: str) -> bool:
+    """Whether the pragma asks for a gradient.
+
+    >>> is_adjoint("#pragma braket result adjoint_gradient expectation(z(q[0])) all")
+    True
+    """
+    return "adjoint_gradient" in re.split(r"[\s(]+", pragma.partition("result")[2].strip(), maxsplit=1)[:1]
 
 
 def statements(source: str) -> Iterator[Statement]:

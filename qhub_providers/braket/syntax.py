@@ -1,0 +1,109 @@
+"""The syntax of OpenQASM 3, strictly: Braket's own reading leaves out what it cannot read, or says no line.
+
+The grammar is Braket's, `qasm3Parser.g4` of its default simulator.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NoReturn
+
+from antlr4 import CommonTokenStream, InputStream  # type: ignore[import-untyped]  # it has no types
+from antlr4.error.ErrorListener import ErrorListener  # type: ignore[import-untyped]  # as above
+from braket.default_simulator.openqasm.parser import openqasm_ast as ast
+from braket.default_simulator.openqasm.parser.generated.qasm3Lexer import qasm3Lexer
+from braket.default_simulator.openqasm.parser.generated.qasm3Parser import qasm3Parser
+from braket.default_simulator.openqasm.parser.openqasm_parser import QASM3ParsingError, QASMNodeVisitor
+
+from ..errors import UnsupportedCircuitError
+from .statements import COMMENT
+
+VERSION_2 = re.compile(r"\s*(?:(?://[^\n]*|/\*.*?\*/)\s*)*OPENQASM\s+2\b", re.DOTALL)
+TWO = (
+    "the program is OpenQASM 2, and Braket runs OpenQASM 3: read it with Qiskit, QuantumCircuit.from_qasm_str(text), "
+    "which QHubProvider's backends run"
+)
+ALTERNATIVES = re.compile(r" expecting \{.*")
+PULSES = re.compile(r"\b(?:cal|defcal|defcalgrammar)\b")
+REPEATED = re.compile(r"\s*(?!(?:else|for|if|while|switch|case|default)\b)[^\W\d]\w*(?!\w)[^{}\"#/]*")
+NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
+
+
+class MistakeError(QASM3ParsingError):
+    """A text breaks the grammar.
+
+    Attributes:
+        line: where, from 1.
+        said: what is wrong there.
+    """
+
+    def __init__(self, line: int, column: int, said: str) -> None:
+        super().__init__(f"line {line}, column {column + 1}: {said}")
+        self.line = line
+        self.said = said
+
+
+class Mistake(ErrorListener):
+    """Raises `MistakeError` where ANTLR would print a line and go on."""
+
+    def syntaxError(self, *told: Any) -> NoReturn:  # noqa: N802  # ANTLR's name
+        """Raise. ANTLR tells who reads, what, the line, the column, a message and its own error."""
+        _, _, line, column, message, _ = told
+        raise MistakeError(line, column, ALTERNATIVES.sub("", message))
+
+
+def parse(source: str) -> ast.Program:
+    """The statements of a program.
+
+    Raises:
+        MistakeError: it breaks the grammar, with the place.
+    """
+    lexer = qasm3Lexer(InputStream(source))
+    parser = qasm3Parser(CommonTokenStream(lexer))
+    for reader in (lexer, parser):
+        reader.removeErrorListeners()
+        reader.addErrorListener(Mistake())
+    program: ast.Program = QASMNodeVisitor().visitProgram(parser.program())
+    return program
+
+
+def check(source: str) -> None:
+    """Refuse a program that breaks the grammar. What it means is not looked at.
+
+    Pulses have grammars of their own, which are left to the device.
+
+    Raises:
+        UnsupportedCircuitError: with the place.
+    """
+    if not COMMENT.sub("", source).strip():
+        raise UnsupportedCircuitError("the program is empty")
+    if VERSION_2.match(source):
+        raise UnsupportedCircuitError(TWO)
+    if PULSES.search(source):
+        return
+    try:
+        parse(_distinct(source))
+    except QASM3ParsingError as error:
+        raise UnsupportedCircuitError(f"the program is no OpenQASM 3: {error}") from error
+
+
+def _distinct(source: str) -> str:
+    r"""The program without statements that differ from earlier ones in their numbers only; all lines keep their places.
+
+    Parsing takes a tenth of a millisecond for each statement, and long programs repeat a few.
+
+    >>> _distinct("qubit[9] q;\nh q[0];\nh q[1];\n@ q[2];")
+    'qubit[9] q;\nh q[0];\n\n@ q[2];'
+    """
+    kept = list[str]()
+    seen = set[str]()
+    *whole, rest = source.split(";")
+    for statement in whole:
+        shape = NUMBER.sub("1", statement).strip()
+        if shape in seen:
+            kept.append("\n" * statement.count("\n"))
+            continue
+        if REPEATED.fullmatch(statement):
+            seen.add(shape)
+        kept.append(f"{statement};")
+    return "".join(kept) + rest
