@@ -5,9 +5,10 @@
 - `braket_native`: the same, for native gates on physical qubits;
 - `iqm`: IQM's dynamic quantum architecture with the observations of a calibration set;
 - `record`: the Hub's own `configuration`, where there is nothing better;
-- `calibration`: the Hub's own calibration, where the device data has no errors.
+- `calibration`: the Hub's own calibration, where the device data has no errors;
+- `unmeasured`: the worst known error, where a gate has none.
 
-What is missing or odd in the data is left out, with one warning.
+What is missing or odd in the data is left out, and what is assumed in its place is told, with one warning.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from ...errors import UnsupportedBackendError
 from ...formats.format import Format
 from . import braket, calibration, ibm, iqm, record
 from .reading import Reader
+from .unmeasured import assume_worst
 
 if TYPE_CHECKING:
     from ...hub.types import Backend
@@ -74,6 +76,7 @@ def build(
     result = _from_record(backend, wire, reader) if result is None else result
     if wire.options != "IQM" and record.counts_from(backend, 0):  # else its labels are not Qiskit's numbers
         _calibrate([result], backend, calibrated, reader)
+    assume_worst(result, reader)
     reader.warn(no_data=config is None and wire.has_config)
     return result
 
@@ -125,6 +128,8 @@ def native(
         raise UnsupportedBackendError(f"{backend.id} has no device data, so its native gates are not known.")
     result = braket_native.targets(config, reader)
     _calibrate(result[:2], backend, calibrated, reader)
+    for target in result[:2]:
+        assume_worst(target, reader)
     reader.warn()
     return result
 

@@ -23,6 +23,7 @@ from ..native import NativeGates
 from .braket import native_names, paradigm
 from .reading import Reader
 from .record import SYMMETRIC
+from .unmeasured import lacks_error
 
 Place = tuple[int, ...]
 
@@ -60,6 +61,7 @@ def targets(capabilities: Mapping[str, Any], reader: Reader) -> tuple[Target, Ta
         )
         _fill(result, names, labels, edges, known)
         made.append(result)
+    _doubt_missing(made[1], capabilities, reader)
     return made[0], made[1], gates
 
 
@@ -75,6 +77,14 @@ def _fill(result: Target, names: frozenset[str], labels: list[int], edges: set[P
             places = sorted(edges | turned)
             result.add_instruction(gate, {place: known.two.get((GATES[name], frozenset(place))) for place in places})
     result.add_instruction(Measure(), {(qubit,): known.readout.get(qubit) for qubit in labels})
+
+
+def _doubt_missing(result: Target, capabilities: Mapping[str, Any], reader: Reader) -> None:
+    whole = _is_of_whole_machine(capabilities, reader)
+    for name in result.operation_names:
+        if lacks_error(result, name):
+            count = "one" if result.operation_from_name(name).num_qubits == 1 else "two"
+            reader.doubt("provider.fidelity" if whole else f"standardized.{count}QubitProperties")
 
 
 def _vendor(capabilities: Mapping[str, Any]) -> str:
@@ -112,14 +122,18 @@ def _places(capabilities: Mapping[str, Any], reader: Reader) -> tuple[list[int],
 
 
 def _known(capabilities: Mapping[str, Any], labels: list[int], reader: Reader) -> Known:
+    if _is_of_whole_machine(capabilities, reader):
+        return _of_whole_machine(reader.mapping(capabilities.get("provider"), "provider"), labels, reader)
     standardized = reader.mapping(capabilities.get("standardized"), "standardized")
-    provider = reader.mapping(capabilities.get("provider"), "provider")
-    if "fidelity" in provider or "timing" in provider:
-        return _of_whole_machine(provider, labels, reader)
     known = Known()
     _read_qubits(standardized, known, reader)
     _read_pairs(standardized, known, reader)
     return known
+
+
+def _is_of_whole_machine(capabilities: Mapping[str, Any], reader: Reader) -> bool:
+    provider = reader.mapping(capabilities.get("provider"), "provider")
+    return "fidelity" in provider or "timing" in provider
 
 
 def _read_qubits(standardized: Mapping[str, Any], known: Known, reader: Reader) -> None:

@@ -27,6 +27,7 @@ from qiskit.transpiler import InstructionProperties, QubitProperties, Target
 
 from ...errors import UnsupportedBackendError
 from .reading import MOST_QUBITS, Reader
+from .unmeasured import lacks_error
 
 CONTROL_FLOW = {"if_else": IfElseOp, "for_loop": ForLoopOp, "while_loop": WhileLoopOp, "switch_case": SwitchCaseOp}
 FRACTIONAL = ("rx", "rzz")
@@ -89,15 +90,11 @@ def _doubt_missing(result: Target, qubits: Sequence[Mapping[str, float]], reader
     Single qubits may lack their times, as on machines that are as they should be.
     """
     lacks_times = not all(any(name in values for values in qubits) for name in ("T1", "T2"))
-    if len(qubits) != result.num_qubits or lacks_times or _lacks_errors(result, "measure"):
+    if len(qubits) != result.num_qubits or lacks_times or lacks_error(result, "measure"):
         reader.doubt("properties.qubits")
     gates = set(result.operation_names) & set(get_standard_gate_name_mapping()) - {"measure", "reset", "delay"}
-    if any(_lacks_errors(result, name) for name in gates):
+    if any(lacks_error(result, name) for name in gates):
         reader.doubt("properties.gates")
-
-
-def _lacks_errors(result: Target, name: str) -> bool:
-    return any(value is None or value.error is None for value in result[name].values())
 
 
 def _check_fractional(result: Target, backend_id: str) -> None:

@@ -1,8 +1,8 @@
 """A target from IQM's dynamic quantum architecture: which operation can act where, and what was observed of it.
 
-Qubit `QBn` is Qiskit's number n-1; a qubit that cannot be measured has no instructions. IQM's `prx` is Qiskit's `r`.
-Gates that need a computational resonator are left out. Times are in seconds, frequencies in hertz, errors are
-1 - fidelity; the fields are named as in IQM's observation sets, for example `metrics.rb.prx.drag_crf_sx.QB1.fidelity`.
+Qubit `QBn` is Qiskit's number n-1; a qubit that cannot be rotated and measured has no instructions. IQM's `prx` is
+Qiskit's `r`. Gates that need a computational resonator are left out. Times are in seconds, frequencies in hertz, errors
+are 1 - fidelity; the fields are named as in IQM's observation sets: `metrics.rb.prx.drag_crf_sx.QB1.fidelity`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from qiskit.transpiler import InstructionProperties, QubitProperties, Target
 
 from ...errors import UnsupportedBackendError
 from .reading import Reader
+from .unmeasured import NEVER_MEASURED, lacks_error
 
 QUBIT = re.compile(r"QB([1-9]\d{0,4})")
 
@@ -46,16 +47,16 @@ def target(architecture: Mapping[str, Any], reader: Reader) -> Target:
     """
     gates = reader.mapping(architecture.get("gates"), "gates", needed=True)
     loci = {name: _loci(name, gates.get(name), reader) for name in OPERATIONS}
-    measured = {name for (name,) in loci["measure"]}
+    working = {name for (name,) in loci["measure"].keys() & loci["prx"].keys()}
     places = {
-        name: {place: implementation for place, implementation in found.items() if measured.issuperset(place)}
+        name: {place: implementation for place, implementation in found.items() if working.issuperset(place)}
         for name, found in loci.items()
     }
-    if not places["prx"] or not (places["cz"] or len(measured) == 1):
+    if not working or not (places["cz"] or len(working) == 1):
         raise UnsupportedBackendError(
             f"the architecture of {reader.backend_id} names no measured qubits with prx and cz between them."
         )
-    num_qubits = 1 + max(map(_number, measured))
+    num_qubits = 1 + max(map(_number, working))
     observed = _observations(architecture, reader)
     result = Target(
         num_qubits=num_qubits,
@@ -65,7 +66,9 @@ def target(architecture: Mapping[str, Any], reader: Reader) -> Target:
     for name, (_, instruction) in OPERATIONS.items():
         if places[name]:
             result.add_instruction(instruction, _properties(name, places[name], observed))
-    result.add_instruction(Delay(Parameter("t")), {(_number(name),): None for name in sorted(measured, key=_number)})
+            if name not in NEVER_MEASURED and lacks_error(result, instruction.name):
+                reader.doubt(f"metrics.{BENCHMARKS.get(name, 'irb')}.{name}")
+    result.add_instruction(Delay(Parameter("t")), {(_number(name),): None for name in sorted(working, key=_number)})
     return result
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
-from qiskit import QuantumCircuit, transpile
+from qiskit import QuantumCircuit
 from qiskit.circuit import Delay, Measure, Parameter, Reset
+from qiskit.circuit.equivalence_library import SessionEquivalenceLibrary
 from qiskit.circuit.library import get_standard_gate_name_mapping
 from qiskit.exceptions import QiskitError
 from qiskit.transpiler import Target
+from qiskit.transpiler.passes import BasisTranslator
 
 from ...errors import UnsupportedBackendError
 from ...formats.braket_qasm import GATES
@@ -92,7 +94,7 @@ def _can_be_compiled_to(names: Collection[str]) -> bool:
     any_circuit.u(0.1, 0.2, 0.3, 0)
     any_circuit.cx(0, 1)
     try:
-        transpile(any_circuit, basis_gates=list(names), optimization_level=0)
+        BasisTranslator(SessionEquivalenceLibrary, list(names))(any_circuit)
     except QiskitError:
         return False
     return True
