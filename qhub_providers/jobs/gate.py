@@ -1,7 +1,7 @@
 """The gate before a fan-out's requests: where the Hub says that there are too many, all of them wait, not only one.
 
-After a 429 or 503 nothing passes until the time that the Hub asked for is over; then requests pass one by one, at a
-pace that halves with each such refusal and recovers with each success.
+After a 429 or 503 nothing passes until the time that the Hub asked for is over, and at least a quarter of a second;
+then requests pass one by one, at a pace that halves with each such refusal and recovers with each success.
 """
 
 from __future__ import annotations
@@ -88,7 +88,8 @@ class Gate:
             self.succeeded()
             return
         asked = retry_after(ApiError(status_code=response.status_code, headers=response.headers))
-        seconds = FIRST_PAUSE if asked is None else asked
+        # Without a pause each refusal of those that are under way together would count as another one.
+        seconds = max(asked or 0.0, FIRST_PAUSE)
         if seconds <= LONGEST_RETRY_AFTER:  # for longer than that nobody waits: the request fails
             self.refused((yield Now()), seconds)
 
