@@ -16,7 +16,7 @@ from .backends import BackendsClient
 from .body import Body
 from .connection import Connection
 from .failures import typed_errors
-from .flow import Effect, Flow, Now, ReadSettings, Send, Sleep, WarnOnce, answer
+from .flow import Effect, Flow, Log, Now, ReadSettings, Send, Sleep, WarnOnce, answer
 from .jobs import JobsClient
 from .message import message
 from .paging import Item, Listing
@@ -103,6 +103,8 @@ class HubQuantumClient(Connection[httpx.Client]):
                 return self._settings
             case WarnOnce(text):
                 self._warn_once(text)
+            case Log(level, text):
+                self._settings.logger.log(level, "%s", text)
         return None
 
     def _send(self, request: Request[Any], stream: bool) -> httpx.Response:

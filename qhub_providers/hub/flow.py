@@ -14,6 +14,7 @@ clients. Errors of an effect are raised at its `yield`, so a flow catches them l
 from __future__ import annotations
 
 import dataclasses
+import logging
 from collections.abc import Callable, Generator
 from functools import wraps
 from typing import Any, ParamSpec, TypeAlias, TypeVar, cast
@@ -29,7 +30,7 @@ from .request import Request
 from .retry import is_transient, pause
 from .settings import Settings
 
-__all__ = ["Effect", "Flow", "Now", "ReadSettings", "Send", "Sleep", "WarnOnce", "around", "send", "sending"]
+__all__ = ["Effect", "Flow", "Log", "Now", "ReadSettings", "Send", "Sleep", "WarnOnce", "around", "send", "sending"]
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -76,7 +77,15 @@ class WarnOnce:
     message: str
 
 
-Effect = Send | Sleep | Now | ReadSettings | WarnOnce
+@dataclasses.dataclass(frozen=True)
+class Log:
+    """Write a line to the client's logger, at a level of `logging`."""
+
+    level: int
+    message: str
+
+
+Effect = Send | Sleep | Now | ReadSettings | WarnOnce | Log
 Flow: TypeAlias = Generator[Effect, Any, T]
 
 
@@ -161,6 +170,7 @@ def wait_or_raise(error: QHubError, request: Request[Any], attempt: int) -> Flow
         raise error
     if request.deadline is not None and (yield Now()) + seconds >= request.deadline:
         raise error
+    yield Log(logging.INFO, f"{error}; asked again in {seconds:.2g} s")
     yield Sleep(seconds)
 
 

@@ -44,7 +44,8 @@ class Settings:
         timeout: seconds of silence; None: what the injected HTTP client has.
         max_retries: how often a request is sent again, unless the request says otherwise.
         follow_redirects: whether redirects are followed at all.
-        logger: gets method, path, status and duration of each exchange, at DEBUG.
+        logger: gets method, path, status and duration of each exchange, at DEBUG; each retry, at INFO; that an outage
+            or a look-up lasts, at WARNING.
         bearer: gives the `Authorization` of each request; None: there is none beyond the headers.
     """
 

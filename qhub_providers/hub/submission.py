@@ -11,6 +11,7 @@ known of the attempt before it, and there are three cases:
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -27,7 +28,7 @@ from qhub_providers.errors import (
 from . import types
 from .attempt import Lost, NoEffect, attempt
 from .core.request_options import RequestOptions
-from .flow import Flow, Now, Sleep, WarnOnce, wait_or_raise
+from .flow import Flow, Log, Now, Sleep, WarnOnce, wait_or_raise
 from .lookup import Newest, search
 from .request import Request
 from .retry import retry_after
@@ -130,6 +131,7 @@ def _adopt(key: str, began: float, lost: QHubError, options: RequestOptions) -> 
     quick["timeout_in_seconds"] = LOOK_TIMEOUT
     quick["max_retries"] = 0  # this loop is the one that tries again
     lost_at: float = yield Now()
+    told = False
     while True:
         now: float = yield Now()
         failure: QHubError | None = None
@@ -143,6 +145,13 @@ def _adopt(key: str, began: float, lost: QHubError, options: RequestOptions) -> 
         waited = (yield Now()) - lost_at
         if waited >= LOOK_UP_SECONDS or isinstance(failure, UnauthorizedError | ForbiddenError):
             return _unknown(key, lost, failure)
+        if not told:
+            told = True
+            rest = LOOK_UP_SECONDS - waited
+            yield Log(
+                logging.WARNING,
+                f"the answer to a submission was lost ({lost}): looking for its job, up to {rest:.0f} s",
+            )
         # Whatever patience the Hub asks for, the last look is when the minute is over.
         yield Sleep(min(max(asked, min(max(0.5, waited / 2), 8.0)), LOOK_UP_SECONDS - waited))
 

@@ -19,6 +19,7 @@ from ..hub.flow import Flow, Now, Sleep, send
 from ..hub.operations import jobs as operations
 from ..hub.request import Request
 from ..hub.retry import retry_after
+from .outage import Outage
 from .polling import pause as polling_pause
 
 T = TypeVar("T")
@@ -30,12 +31,13 @@ LARGE = 1 << 20
 """Bytes of a result that are parsed just to see whether they are JSON."""
 
 
-def fetch_result(job_id: str, deadline: float | None = None) -> Flow[bytes]:
+def fetch_result(job_id: str, deadline: float | None = None, outage: Outage | None = None) -> Flow[bytes]:
     """The result of a completed job, byte for byte; JSON, as `is_whole` says.
 
     Args:
         job_id: the job.
         deadline: the instant of the client's clock until which it is waited for.
+        outage: what many that fetch together know of the Hub's silence.
 
     Raises:
         HubJobError: what came is not JSON, or was cut off.
@@ -44,29 +46,33 @@ def fetch_result(job_id: str, deadline: float | None = None) -> Flow[bytes]:
     """
     request = dataclasses.replace(operations.get_job_result_bytes(job_id), deadline=deadline)
     try:
-        content = yield from _patiently(request)
+        content = yield from _patiently(request, outage or Outage(_advice(job_id)))
     except QHubError as error:
         error.add_note(_advice(job_id))
         if deadline is None or not (is_passing(error) and (yield Now()) >= deadline):
             raise
-        text = f"job {job_id} completed, but its result did not come in time; result() asks again"
+        text = f"job {job_id} completed, but its result did not come in time ({error}); result() asks again"
         raise JobTimeoutError(text, job_id=job_id) from error
     if not is_whole(content[:LARGE], content[-LARGE:], len(content)):
         raise garbled(job_id)
     return content
 
 
-def _patiently(request: Request[T]) -> Flow[T]:
+def _patiently(request: Request[T], outage: Outage) -> Flow[T]:
     """The answer, also after an outage: until the request's deadline, or, without one, for `PATIENCE` seconds."""
     began: float = yield Now()
     end = began + PATIENCE if request.deadline is None else request.deadline
     while True:
+        tried: float = yield Now()
         try:
-            return (yield from send(request))
+            value = yield from send(request)
+            yield from outage.over()
+            return value
         except QHubError as error:
             now: float = yield Now()
             if not is_passing(error) or now >= end:
                 raise
+            yield from outage.failed(error, tried)
             asked = retry_after(error) or 0.0
             yield Sleep(min(max(asked, polling_pause(now - began, 0.5)), end - now))
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from ..hub.flow import Flow, Now, Sleep
+from ..hub.flow import Flow, Log, Now, Sleep
 from ..hub.lookup import LOCAL_CLOCK_SKEW, jobs_listing
 from ..hub.tags import KEY_PREFIX
 
@@ -34,6 +35,10 @@ def find_submissions(keys: Collection[str], since: datetime, patience: float) ->
         rest = patience - ((yield Now()) - began)
         if len(found) == len(keys) or rest < SHORTEST_PAUSE:
             return found
+        if pause == FIRST_PAUSE:
+            missing = len(keys) - len(found)
+            what = "1 submission whose answer is" if missing == 1 else f"{missing} submissions whose answers are"
+            yield Log(logging.WARNING, f"looking for the jobs of {what} not known, up to {rest:.0f} s")
         yield Sleep(min(pause, rest))
         pause = min(2 * pause, LONGEST_PAUSE)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from ..errors import ApiError, HubTimeoutError, QHubError
 from ..hub.flow import Flow, Now, Sleep, around
 from ..hub.retry import FIRST_PAUSE, LONGEST_RETRY_AFTER, retry_after
+from .outage import Outage
 
 if TYPE_CHECKING:
     import httpx
@@ -29,7 +30,8 @@ RECOVERY = 0.9
 class Gate:
     """One for all threads, or tasks, of a fan-out. It keeps no clock: what passes through says the time.
 
-    `given_up` is the error after which nothing more is tried; None as long as there is hope.
+    `given_up` is the error after which nothing more is tried; None as long as there is hope. `outage` is what those
+    that wait know of the Hub's silence: one of them tells.
 
     >>> gate = Gate()
     >>> gate.refused(now=10.0, seconds=3.0)
@@ -39,6 +41,7 @@ class Gate:
 
     def __init__(self) -> None:
         self.given_up: QHubError | None = None
+        self.outage = Outage("what has not come can be fetched again: retrieve the job by its id")
         self._lock = threading.Lock()
         self._closed_until = 0.0
         self._next = 0.0

@@ -134,7 +134,7 @@ class HubJob:
             status = self.wait(timeout)
             if status != "COMPLETED":
                 raise self._failure(status, deadline)
-            flow = fetch_result(self.id, deadline)
+            flow = fetch_result(self.id, deadline, gate.outage if gate else None)
             self._result = self._client.drive(through(gate, flow) if gate else flow)
         return self._result
 

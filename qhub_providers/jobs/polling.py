@@ -12,13 +12,14 @@ from collections.abc import Callable, Collection
 from itertools import count
 from typing import TYPE_CHECKING, TypeVar
 
-from ..errors import ApiError, HubConnectionError, HubTimeoutError, JobTimeoutError, NotFoundError
+from ..errors import ApiError, HubConnectionError, HubTimeoutError, JobTimeoutError, NotFoundError, QHubError
 from ..hub.core.request_options import RequestOptions
 from ..hub.flow import Flow, Now, Sleep, send
 from ..hub.operations import jobs as operations
 from ..hub.request import Request
 from ..hub.retry import LONGEST_RETRY_AFTER
 from ..hub.retry import pause as pause_after
+from .outage import Outage
 from .status import GONE, is_foreign, is_terminal
 
 if TYPE_CHECKING:
@@ -76,18 +77,20 @@ def wait(
         ApiError: 401, 403 and other refusals of the Hub, with the jobs' ids in a note.
     """
     pending, place = set(job_ids), Place(together=batch_id is not None)
+    outage = Outage(f"the work can be retrieved by its id, {_named(pending, batch_id)}")
     started: float = yield Now()
     while True:
         began: float = yield Now()
         rest = None if timeout is None else timeout - (began - started)
-        ended, asked = yield from _round(pending, watch, rest, place)
+        ended, asked, failure = yield from _round(pending, watch, rest, place)
+        yield from outage.failed(failure, began) if failure else outage.over()
         pending -= ended
         if not pending:
             return
         now: float = yield Now()
         waited = now - started
         if timeout is not None and waited >= timeout:
-            raise _late(pending, timeout, batch_id)
+            raise _late(pending, timeout, batch_id, outage.described(now))
         usual = pause(waited, random.random()) if interval is None else interval
         seconds = max(usual, asked, now - began)  # the Hub is asked half of the time at most
         yield Sleep(seconds if timeout is None else min(seconds, timeout - waited))
@@ -122,8 +125,8 @@ def _look(pending: Collection[str], deadline: float | None, place: Place) -> Flo
 
 def _round(
     pending: Collection[str], watch: Watcher | None, rest: float | None, place: Place
-) -> Flow[tuple[set[str], float]]:
-    """The jobs that have ended, and how many seconds the Hub asks for before the next round. An outage is no news."""
+) -> Flow[tuple[set[str], float, QHubError | None]]:
+    """The jobs that have ended, how many seconds the Hub asks for before the next round, and why it did not answer."""
     deadline = yield from deadline_after(None if rest is None else max(rest, SHORTEST))
     try:
         seen = yield from _look(pending, deadline, place)
@@ -137,21 +140,27 @@ def _round(
                 or (is_foreign(status) and (yield from _has_end(job_id, deadline)))
             ):
                 ended.add(job_id)
-        return ended, 0.0
-    except HubConnectionError:
-        return set(), 0.0
+        return ended, 0.0, None
+    except NoTimeLeftError:
+        return set(), 0.0, None
+    except HubConnectionError as error:
+        return set(), 0.0, error
     except ApiError as error:
         status_code = error.status_code or 0
         if 400 <= status_code < 500 and status_code not in PASSING:
             error.add_note(f"while waiting for {', '.join(sorted(pending))}; the wait is over, the jobs go on")
             raise
-        return set(), pause_after(error, 0) or LONGEST_RETRY_AFTER
+        return set(), pause_after(error, 0) or LONGEST_RETRY_AFTER, error
+
+
+class NoTimeLeftError(HubTimeoutError):
+    """The deadline came between two requests; the Hub has answered all that was asked."""
 
 
 def _ask(request: Request[T], deadline: float | None) -> Flow[T]:
     """The answer, if it comes before the deadline: a round may take many requests."""
     if deadline is not None and (yield Now()) >= deadline:
-        raise HubTimeoutError(f"{request.method} {request.path}: there is no time left to ask")
+        raise NoTimeLeftError(f"{request.method} {request.path}: there is no time left to ask")
     return (yield from send(dataclasses.replace(request, deadline=deadline)))
 
 
@@ -189,13 +198,20 @@ def _has_end(job_id: str, deadline: float | None) -> Flow[bool]:
     return record.ended_at is not None
 
 
-def _late(pending: Collection[str], timeout: float, batch_id: str | None) -> JobTimeoutError:
-    if batch_id is not None and len(pending) > MOST_NAMED:
-        text = f"no result of {batch_id} after {timeout:g} s; retrieve it later by this id; {len(pending)} jobs go on"
-        return JobTimeoutError(text, job_id=batch_id)
-    names = ", ".join(sorted(pending))
-    if batch_id is None:
-        text = f"no result after {timeout:g} s; the job goes on, retrieve it later by its id: {names}"
+def _named(pending: Collection[str], batch_id: str | None) -> str:
+    return batch_id or ", ".join(sorted(pending))
+
+
+def _late(pending: Collection[str], timeout: float, batch_id: str | None, outage: str) -> JobTimeoutError:
+    late = f"no result{f' of {batch_id}' if batch_id else ''} after {timeout:g} s"
+    number = len(pending)
+    if outage:
+        goes_on = f"{outage}, so it is not known what became of "
+        goes_on += "the job" if number == 1 else f"these {number} jobs"
+    elif batch_id is not None and number > MOST_NAMED:
+        goes_on = f"{number} jobs go on"
     else:
-        text = f"no result of {batch_id} after {timeout:g} s; retrieve it later by this id; these jobs go on: {names}"
-    return JobTimeoutError(text, job_id=batch_id or min(pending))
+        goes_on = "the job goes on" if number == 1 else "these jobs go on"
+    if batch_id is None or number <= MOST_NAMED:
+        goes_on += f": {', '.join(sorted(pending))}"
+    return JobTimeoutError(f"{late}; {goes_on}. Retrieve it later by its id", job_id=batch_id or min(pending))

@@ -1,0 +1,128 @@
+"""What somebody who waits is told while the Hub does not answer, in simulated time."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+from qhub_providers.errors import JobTimeoutError, SubmissionUnknownError
+from qhub_providers.hub.types import Job
+from qhub_providers.jobs import HubJob, polling
+from qhub_providers.jobs.find import find_submissions
+from qhub_providers.jobs.gate import Gate
+from tests.hub.conftest import Clients, clients
+from tests.hub.fake import Fault, SimulatedClock, answer, broken
+from tests.jobs.job_hub import JobHub, client_of, job_of
+
+__all__ = ["clients"]
+
+REFUSED = broken(httpx.ConnectError)
+
+
+def warnings_in(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+
+
+@pytest.mark.parametrize("outage", [REFUSED, answer(503), broken(httpx.ReadTimeout)])
+def test_an_outage_is_told_once_when_it_lasts(
+    clients: Clients, caplog: pytest.LogCaptureFixture, outage: Fault
+) -> None:
+    clock = SimulatedClock()
+    hub = JobHub(clock, (0, "PENDING"), (300, "COMPLETED"))
+    hub.faults["GET"] = [None, *[outage] * 45]
+    clients.on(hub)(lambda client: client.drive(polling.wait(hub.ids)))
+    told = warnings_in(caplog)
+    assert len(told) == 2
+    assert told[0].startswith("the Hub has not answered for ")
+    assert hub.ids[0] in told[0]
+    assert "still waiting. Ctrl-C is safe" in told[0]
+    assert told[1] == "the Hub answers again"
+
+
+def test_a_second_outage_is_told_again(caplog: pytest.LogCaptureFixture) -> None:
+    hub = JobHub(SimulatedClock(), (0, "PENDING"), (500, "COMPLETED"))
+    hub.faults["GET"] = [*[REFUSED] * 50, None, *[REFUSED] * 8, None]
+    job_of(hub).wait()
+    assert sum("has not answered" in text for text in warnings_in(caplog)) == 2
+
+
+def test_a_short_outage_is_in_the_log_only(caplog: pytest.LogCaptureFixture) -> None:
+    hub = JobHub(SimulatedClock(), (0, "PENDING"), (20, "COMPLETED"))
+    hub.faults["GET"] = [REFUSED] * 3
+    job_of(hub).wait()
+    assert warnings_in(caplog) == []
+    assert sum("no answer, still waiting: " in record.getMessage() for record in caplog.records) == 3
+
+
+@pytest.mark.parametrize("outage", [REFUSED, answer(503)])
+def test_a_timeout_in_an_outage_says_so_and_does_not_claim_that_the_job_goes_on(outage: Fault) -> None:
+    hub = JobHub(SimulatedClock(), (0, "PENDING"))
+    hub.faults["GET"] = [None, *[outage] * 1000]
+    with pytest.raises(
+        JobTimeoutError, match=r"no result after 15 s; the Hub has not answered for 1[45]\S* s \(GET"
+    ) as told:
+        job_of(hub).result(timeout=15)
+    assert "goes on" not in str(told.value)
+    assert hub.ids[0] in str(told.value)
+
+
+def test_a_timeout_after_an_outage_says_that_the_job_goes_on() -> None:
+    hub = JobHub(SimulatedClock(), (0, "PENDING"))
+    hub.faults["GET"] = [REFUSED] * 3
+    with pytest.raises(JobTimeoutError, match="no result after 15 s; the job goes on"):
+        job_of(hub).result(timeout=15)
+
+
+def test_a_look_that_runs_out_of_time_is_no_outage() -> None:
+    """Each page takes a second of the five that there are, and there are more pages than that."""
+
+    class Slow(JobHub):
+        def serve(self, request: httpx.Request) -> httpx.Response:
+            self.clock.time += 1
+            return super().serve(request)
+
+    hub = Slow(SimulatedClock(), (0, "PENDING"), count=1000)
+    with pytest.raises(JobTimeoutError, match="no result of batch-1 after 5 s; 1000 jobs go on"):
+        client_of(hub).drive(polling.wait(hub.ids, 5.0, batch_id="batch-1"))
+
+
+def test_a_result_that_does_not_come_is_told_once_for_all_that_fetch(caplog: pytest.LogCaptureFixture) -> None:
+    hub = JobHub(SimulatedClock(), (0, "COMPLETED"), payload={}, count=3)
+    gate, client = Gate(), client_of(hub)
+    jobs = [HubJob(client, Job(id=job_id, status="COMPLETED")) for job_id in hub.ids]
+    for job in jobs:
+        hub.faults["GET"] = [REFUSED] * 1000
+        with pytest.raises(JobTimeoutError, match=r"its result did not come in time \(GET"):
+            job.result(30, gate)
+    told = warnings_in(caplog)
+    assert len(told) == 1
+    assert "can be fetched again" in told[0]
+
+
+def test_each_retry_of_a_request_is_in_the_log(clients: Clients, caplog: pytest.LogCaptureFixture) -> None:
+    hub = JobHub(SimulatedClock(), (0, "COMPLETED"))
+    hub.faults["GET"] = [answer(503), REFUSED]
+    clients.on(hub)(lambda client: client.jobs.get_job(hub.ids[0]))
+    retries = [record.getMessage() for record in caplog.records if "asked again in" in record.getMessage()]
+    assert len(retries) == 2
+    assert "503" in retries[0]
+
+
+def test_a_look_for_what_was_begun_says_for_how_long(caplog: pytest.LogCaptureFixture) -> None:
+    hub = JobHub(SimulatedClock(), (0, "PENDING"))
+    client_of(hub).drive(find_submissions({"key-1", "key-2"}, datetime.now(UTC), 60.0))
+    told = "looking for the jobs of 2 submissions whose answers are not known, up to 60 s"
+    assert warnings_in(caplog) == [told]
+
+
+def test_a_lost_answer_says_that_its_job_is_looked_for(clients: Clients, caplog: pytest.LogCaptureFixture) -> None:
+    hub = JobHub(SimulatedClock(), (0, "PENDING"))
+    hub.faults["POST"] = [broken(httpx.ReadError)]
+    with pytest.raises(SubmissionUnknownError):
+        clients.on(hub)(lambda client: client.jobs.create_job(backend_id="aws.sim.sv1", shots=1, input={"qasm": "x"}))
+    (told,) = warnings_in(caplog)
+    assert told.startswith("the answer to a submission was lost (POST ")
+    assert told.endswith("looking for its job, up to 60 s")
