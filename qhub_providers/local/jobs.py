@@ -18,7 +18,7 @@ from .faults import Faults
 from .leniency import contract_form
 from .problems import Problem, bad_request
 from .sessions import Sessions
-from .simulators.failure import SimulationError, payload
+from .simulators.failure import SimulationError, TimeOverError, payload
 from .simulators.inputs import check
 from .store import Store, now
 from .workers.pool import Pool
@@ -138,6 +138,7 @@ class Jobs:
             task_id=job["provider_job_id"],
             seed=self._seed_of(job["id"]),
             noise=self._noise,
+            seconds=(job["input_params"] or {}).get("max_execution_time") if device.family == "IBM" else None,
         )
 
     def _seed_of(self, job_id: str) -> int | None:
@@ -158,7 +159,11 @@ class Jobs:
 
     def _fail(self, job_id: str, failure: SimulationError) -> None:
         job = self.store.get(job_id) or {}
-        self.store.finish(job_id, "FAILED", BytesIO(payload(self.devices[job["backend_id"]].family, failure)))
+        said = BytesIO(payload(self.devices[job["backend_id"]].family, failure))
+        if isinstance(failure, TimeOverError):  # as IBM's jobs end
+            self.store.finish(job_id, "CANCELLED", said, 1000 * failure.seconds)
+        else:
+            self.store.finish(job_id, "FAILED", said)
 
 
 @cache

@@ -14,6 +14,14 @@ class SimulationError(Exception):
         self.code = code
 
 
+class TimeOverError(SimulationError):
+    """The job ran for as many seconds as it was allowed to, and was ended: IBM's code 1305."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"the job ran for longer than its max_execution_time of {seconds} s", 1305)
+        self.seconds = seconds
+
+
 def payload(family: str, failure: SimulationError) -> bytes:
     """The failure as the provider's JSON text.
 

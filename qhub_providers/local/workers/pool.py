@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, SpawnContext
 from queue import SimpleQueue
 
-from ..simulators.failure import SimulationError
+from ..simulators.failure import SimulationError, TimeOverError
 from .process import READY, TAKEN, work
 from .task import Outcome, Task, receive
 
@@ -188,7 +188,7 @@ class Worker:
         return self._ready
 
     def run(self, task: Task) -> Outcome | SimulationError | None:
-        """Run a task; a failure if the process dies over it, None if it was dead before it took it."""
+        """Run a task; a failure if the process dies over it or its time is over, None if it was dead before it."""
         taken = False
         if not self.wait_until_ready():
             self._process.join()
@@ -196,6 +196,9 @@ class Worker:
         try:
             self._connection.send(task)
             taken = self._connection.recv() == TAKEN
+            if task.seconds is not None and not self._connection.poll(task.seconds):
+                self.kill()
+                return TimeOverError(task.seconds)
             return receive(self._connection)
         except (EOFError, OSError):
             self._process.join()

@@ -27,6 +27,7 @@ class Task:
         task_id: the provider's id of the job, which some results repeat.
         seed: for all random numbers, below 2^31; None draws fresh ones.
         noise: whether machines are noisy.
+        seconds: how long it may run; None: as long as it takes.
     """
 
     backend_id: str
@@ -37,6 +38,7 @@ class Task:
     task_id: str
     seed: int | None
     noise: bool
+    seconds: int | None = None
 
 
 @dataclass(frozen=True)
