@@ -24,6 +24,7 @@ from .ibm_max_time import MaxTime
 from .job_status import ORDER, STATUSES, status_of
 from .outcomes import entries, is_settled, outcomes, remaining
 from .part import Part
+from .payloads import of_each
 from .places import in_given_order
 
 if TYPE_CHECKING:
@@ -230,13 +231,13 @@ class QHubJob(JobV1):
     def raw_result(self, timeout: float | None = None) -> Any:
         """The provider's own JSON, parsed; of a failed job what the provider sent instead.
 
-        Of a fan-out a list, with None where a job is missing; it raises if one cannot be fetched, and `hub_jobs` have
-        them singly.
+        Of a fan-out a list, with None where a job is missing. It raises if one cannot be fetched, after all were asked
+        for: the error names those that can be had, singly, from `hub_jobs`.
         """
         rest = remaining(timeout)
         with as_qiskit():
-            payloads = [part.job.raw_result(rest()) if part.job else None for part in self.parts]
-        return payloads[0] if len(self.parts) == 1 else payloads
+            found = of_each(self.parts, lambda job: job.raw_result(rest()), "raw_result")
+        return found[0] if len(self.parts) == 1 else found
 
     def save(self, path: str | Path, timeout: float | None = None) -> None:
         """Wait, then write everything to one new file that `QHubProvider.load` opens without the Hub.
@@ -254,9 +255,9 @@ class QHubJob(JobV1):
             save(self, Path(path), timeout)
 
     def input(self) -> Any:
-        """The submitted input as the Hub keeps it; of a fan-out a list, with None where a job is missing."""
-        inputs = [part.job.input() if part.job else None for part in self.parts]
-        return inputs[0] if len(self.parts) == 1 else inputs
+        """The submitted input as the Hub keeps it; of a fan-out a list, as `raw_result` gives it."""
+        found = of_each(self.parts, HubJob.input, "input")
+        return found[0] if len(self.parts) == 1 else found
 
     def calibration(self) -> CalibrationResponse | None:
         """The backend's calibration at the time of the (first) run, or None where there is none."""
