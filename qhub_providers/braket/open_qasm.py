@@ -18,7 +18,7 @@ from . import syntax
 from .inputs import declared, values_of
 from .misread import MisreadError, check_statements
 from .program import CircuitText, check, source_of
-from .statements import outline
+from .statements import COMMENT, outline
 
 UNREADABLE = (
     AttributeError,
@@ -71,6 +71,8 @@ def _check_file(name: str) -> None:
         way_out = NO_STANDARD if name == "stdgates.inc" else "write into the program what the file has"
         raise MisreadError(f"there is no file {name} to include here: {way_out}") from error
     syntax.check(text)
+    if "$" in COMMENT.sub(" ", text):
+        raise MisreadError(f"{name} names physical qubits ($): write them into the program itself")
 
 
 class _Context(BraketProgramContext):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ..qiskit import QHubBackend
 
-WAY_OUT = "Choose others, see device.topology_graph, or leave out disable_qubit_rewiring."
+WAY_OUT = "Choose others, see device.topology_graph, or leave out disable_qubit_rewiring, and $ in a text."
 
 
 def fit(
@@ -42,7 +42,7 @@ def fit(
         if not 0 <= label - first < width:
             raise UnsupportedCircuitError(
                 f"the circuit uses qubit {label}, and {backend.name} has the qubits {first} to {first + width - 1}; "
-                "disable_qubit_rewiring=True means the device's own numbers",
+                "disable_qubit_rewiring=True, or $ in a text, means the device's own numbers",
                 qubits=(label,),
             )
     try:

@@ -17,6 +17,7 @@ from . import ahs, encoding
 from .asked import check_probabilities
 from .offer import Offer
 from .parameters import check_names
+from .physical import with_placing
 from .reading import Reader, read_aws
 from .task import QHubTask
 
@@ -133,6 +134,7 @@ def _other_vendor(device: QHubDevice, specification: Any, shots: int, options: R
     from .other_vendors import submissions
 
     circuit = as_circuit(specification, options.inputs)
+    options = with_placing(device, specification, options)
     check_probabilities(circuit)
     prepared = submissions(device.gate_backend, circuit, shots, options)
     return prepared.input, prepared.read
