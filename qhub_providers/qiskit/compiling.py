@@ -107,30 +107,45 @@ class Compiler:
 
     @property
     def _gaps(self) -> bool:
-        return len(self._living) < (self.target.num_qubits or 0)
+        return len(self._together) < (self.target.num_qubits or 0)
+
+    @cached_property
+    def _together(self) -> list[int]:
+        """The most living qubits that couplings connect with each other."""
+        coupling = self.target.build_coupling_map()
+        if coupling is None:
+            return self._living
+        living = set(self._living)
+        parts = (living.intersection(part.graph.nodes()) for part in coupling.connected_components())
+        return sorted(max(parts, key=len))
 
     def _layout(self, circuit: QuantumCircuit, level: int, seed: int | None) -> tuple[int, ...]:
-        """The qubits to begin with. Qiskit's own choice may fall into a gap, so it is made on a target without any."""
-        chosen: QuantumCircuit = self._layout_manager(level, seed).run(circuit)
-        return tuple(self._living[index] for index in chosen.layout.initial_index_layout(filter_ancillas=True))
+        """The qubits to begin with. Qiskit's own choice may fall into a gap, so it is made on a target without any.
 
-    def _make_layout_manager(self, level: int, seed: int | None) -> StagedPassManager:
+        Nor has this target lonely qubits, if the circuit fits without them: Qiskit 2.0 does not lay out every circuit
+        on a machine in several parts.
+        """
+        fits = circuit.num_qubits <= len(self._together)
+        qubits = tuple(self._together if fits else self._living)
+        chosen: QuantumCircuit = self._layout_manager(level, seed, qubits).run(circuit)
+        return tuple(qubits[index] for index in chosen.layout.initial_index_layout(filter_ancillas=True))
+
+    def _make_layout_manager(self, level: int, seed: int | None, qubits: tuple[int, ...]) -> StagedPassManager:
         """The first stages of the transpiler: up to the choice of a layout."""
         # The simplest choice of level 0, the first qubits, may take some that no path connects.
         method = {"layout_method": "sabre"} if level == 0 else {}
-        manager = generate_preset_pass_manager(level, target=self._dense, seed_transpiler=seed, **method)
+        manager = generate_preset_pass_manager(level, target=self._dense(qubits), seed_transpiler=seed, **method)
         manager.routing = manager.translation = manager.optimization = manager.scheduling = None
         return manager
 
-    @cached_property
-    def _dense(self) -> Target:
-        """The target with its living qubits numbered from 0, without a gap."""
-        number = {qubit: index for index, qubit in enumerate(self._living)}
+    def _dense(self, qubits: tuple[int, ...]) -> Target:
+        """The target with these qubits alone, numbered from 0 without a gap."""
+        number = {qubit: index for index, qubit in enumerate(qubits)}
         known = self.target.qubit_properties
         result = Target(
-            num_qubits=len(self._living),
+            num_qubits=len(qubits),
             dt=self.target.dt,
-            qubit_properties=[known[qubit] for qubit in self._living] if known else None,
+            qubit_properties=[known[qubit] for qubit in qubits] if known else None,
         )
         for name in self.target.operation_names:
             places = self.target[name]
