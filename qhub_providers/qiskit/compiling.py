@@ -116,8 +116,8 @@ class Compiler:
         if coupling is None:
             return self._living
         living = set(self._living)
-        parts = (living.intersection(part.graph.nodes()) for part in coupling.connected_components())
-        return sorted(max(parts, key=len))
+        parts = [sorted(living.intersection(part.graph.nodes())) for part in coupling.connected_components()]
+        return max(parts, key=len)
 
     def _layout(self, circuit: QuantumCircuit, level: int, seed: int | None) -> tuple[int, ...]:
         """The qubits to begin with. Qiskit's own choice may fall into a gap, so it is made on a target without any.
