@@ -2,14 +2,15 @@
 
 The events of a journal, one a line (`jobs.journal` says how they get onto the disk):
 
-- the header: `base_url`, `organization_id`, `created`; no token;
+- the header: `base_url`, `organization_id`, `created`; no token; `ends`, which older journals lack: `end` is written;
 - `run`: a call of `run`: its circuits (as `circuit_file` writes them, base64), backend, options, and of each
   submission to come the key, and which circuits go into it, from 0;
 - `begun`: a submission, whole, just before it is sent; `at` is when;
 - `made`: the job that came of a key, as the Hub described it;
 - `refused`: why surely no job came of a key, as the program was told;
 - `unsent`: what was begun last for a key surely did not arrive, and is sent by the next `resume`;
-- `open`: the batch ended with the error of this run, so nobody has tried it again: its refusals that may pass are none.
+- `open`: the batch ended with the error of this run, so nobody has tried it again: its refusals that may pass are none;
+- `end`: the block was left without an error, so that no run is missing.
 """
 
 from __future__ import annotations
@@ -122,7 +123,7 @@ class Batch:
             raise ConfigurationError(
                 f"{self._provider.open_batch!r} is open: a provider writes to one journal at a time"
             )
-        self._journal = Journal.create(self._path, {**address(self._provider), "created": now()})
+        self._journal = Journal.create(self._path, {**address(self._provider), "created": now(), "ends": True})
         self._provider.open_batch = self
         return self
 
@@ -131,12 +132,17 @@ class Batch:
     ) -> None:
         """End the batch; runs of other threads that are under way come to their end first. The jobs go on."""
         self._provider.open_batch = None
+        is_whole = False
         try:
             with self._changing:
                 self._changing.wait_for(lambda: self._under_way == 0)
+            is_whole = error is None
         finally:
             if self._journal is not None:
                 self._reopen(error)
+                if is_whole:
+                    with suppress(ConfigurationError):  # `resume` then says that runs may be missing
+                        self._journal.append({"end": now()}, durable=False)
                 self._journal.close()
 
     def _reopen(self, error: BaseException | None) -> None:

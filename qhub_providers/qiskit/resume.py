@@ -38,6 +38,7 @@ class Story:
     begun: dict[str, list[Event]] = field(default_factory=dict)
     made: dict[str, Any] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
+    ended: bool = False
 
     @classmethod
     def read(cls, events: Sequence[Event]) -> Story:
@@ -56,6 +57,8 @@ class Story:
                 story.made[event["made"]] = event["job"]
             elif "refused" in event:
                 story.refused[event["refused"]] = event["error"]
+            elif "end" in event:
+                story.ended = True
         return story
 
     def reopen(self, uuid: str) -> None:
@@ -83,12 +86,21 @@ def resume(provider: QHubProvider, path: str | os.PathLike[str], *, resubmit_unk
             return []
         story = _story(events, path)
         _check_address(story.header, provider, path)
+        if story.header.get("ends") and not story.ended:
+            provider.client.settings.logger.warning("%s", _broken_off(len(story.runs), path))
         _adopt(provider.client, journal, story)
         backend_of = cache(partial(_backend, provider))
         how: dict[str, Any] = {"backend_of": backend_of, "resubmit_unknown": resubmit_unknown}
         return [_finished(run, story, journal, provider=provider, **how) for run in story.runs]
     finally:
         journal.close()
+
+
+def _broken_off(runs: int, path: str | os.PathLike[str]) -> str:
+    return (
+        f"the batch of {os.fspath(path)} was broken off after {runs} run{'s' * (runs != 1)}: what the program had not "
+        "yet given to run() is not in the journal. Run it in a batch with a new file"
+    )
 
 
 def _story(events: Sequence[Event], path: str | os.PathLike[str]) -> Story:
