@@ -6,8 +6,9 @@ The file is a zip archive, format version 1. It holds no token, and nothing in i
   "job_id", "is_batch", "options", "parts"}`; a part is `{"id", "error", "num_circuits", "circuits", "places"}`: a
   job of the Hub, or the reason why there is none, how many circuits it has, how many of them are in `circuits.qpy`, and
   where they stand among all circuits of the run, from 0 (null where that is not known: they follow each other).
-- `circuits.qpy`: the circuits as they were sent, those of one part after the other, as `circuit_file` writes them; of
-  their metadata what JSON cannot say is there as text.
+- `circuits.qpy`: the circuits as they were sent, those of one part after the other, as `circuit_file` writes them, in
+  the version of QPY that Qiskit 2.0 reads if it has words for them all; of their metadata what JSON cannot say is there
+  as text.
 - `jobs/<id>.json`, `jobs/<id>/input.json`, `jobs/<id>/result.json`: the Hub's record of the job, the input, and the
   result, or what the provider said of a failure.
 - `jobs/<id>/calibration.json` of the first job, `backends/<id>.json` and `backends/<id>/config.json`.
@@ -23,6 +24,7 @@ import struct
 import warnings
 import zipfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -43,6 +45,12 @@ if TYPE_CHECKING:
     from .job import Part, QHubJob
 
 FORMAT, VERSION = "qhub-job", 1
+OLDEST_QPY = 14
+"""The newest version that Qiskit 2.0 reads."""
+
+UNWRITABLE = (QiskitError, TypeError, ValueError, MemoryError, struct.error)
+"""What Qiskit raises over circuits that have no form in a file."""
+
 PACKAGES = ("qiskit", "qiskit-ibm-runtime", "amazon-braket-sdk", "numpy")
 
 
@@ -127,9 +135,21 @@ def _why(part: Part, errors: Mapping[str, QHubError]) -> str | None:
 
 def _circuits(circuits: list[QuantumCircuit]) -> bytes:
     try:
-        return circuit_file.to_bytes([_with_plain_metadata(circuit) for circuit in circuits]) if circuits else b""
-    except (QiskitError, TypeError, ValueError, struct.error) as error:
+        return _qpy([_with_plain_metadata(circuit) for circuit in circuits]) if circuits else b""
+    except UNWRITABLE as error:
         raise ConfigurationError(f"the circuits cannot be written as QPY: {error}") from error
+
+
+def _qpy(circuits: list[QuantumCircuit]) -> bytes:
+    """In the version that every Qiskit reads that this library works with, if it has words for all of the circuits.
+
+    That is seen by reading them: Qiskit also writes what nobody can read.
+    """
+    with suppress(*UNWRITABLE):
+        old = circuit_file.to_bytes(circuits, version=OLDEST_QPY)
+        if circuit_file.from_bytes(old) == circuits:
+            return old
+    return circuit_file.to_bytes(circuits)
 
 
 def _with_plain_metadata(circuit: QuantumCircuit) -> QuantumCircuit:

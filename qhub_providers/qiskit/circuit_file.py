@@ -22,8 +22,8 @@ MOST_EXACT = 2.0**53
 """Up to here a float holds every whole number."""
 
 
-def to_bytes(circuits: Sequence[QuantumCircuit]) -> bytes:
-    """The circuits as QPY.
+def to_bytes(circuits: Sequence[QuantumCircuit], *, version: int = qpy.QPY_VERSION) -> bytes:
+    """The circuits as QPY of a version, by default the newest of this Qiskit, which it writes fastest.
 
     >>> circuit = QuantumCircuit(1)
     >>> _ = circuit.delay(100, 0, unit="ns")
@@ -35,7 +35,9 @@ def to_bytes(circuits: Sequence[QuantumCircuit]) -> bytes:
         QiskitError, TypeError, ValueError, struct.error: whatever Qiskit raises over what has no form in a file.
     """
     written = io.BytesIO()
-    qpy.dump([replaced(circuit, _named) if may_wait(circuit) else circuit for circuit in circuits], written)
+    qpy.dump(
+        [replaced(circuit, _named) if may_wait(circuit) else circuit for circuit in circuits], written, version=version
+    )
     return written.getvalue()
 
 

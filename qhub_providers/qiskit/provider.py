@@ -21,6 +21,7 @@ from .listing import is_online, matches, newest_jobs, similar, warn_of_lost_tags
 if TYPE_CHECKING:
     from ..hub.types import Backend, Job
     from .journal import Batch
+    from .saved import SavedJob
 
 CONCURRENT = 8
 
@@ -114,8 +115,8 @@ class QHubProvider(HubAccess):
         return self._job(record)
 
     @staticmethod
-    def load(path: str | Path) -> QHubJob:
-        """A job that `QHubJob.save` wrote, without the Hub and without a token.
+    def load(path: str | Path) -> SavedJob:
+        """A job that `QHubJob.save` wrote, without the Hub and without a token; `written_by` says with which releases.
 
         Raises:
             ConfigurationError: the file is no saved job, was cut off or damaged, or is of a later release.

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import struct
 import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,7 @@ from qiskit.exceptions import QiskitError
 
 from ..errors import ConfigurationError, QHubError
 from ..hub import HubQuantumClient
-from ..hub.types import Job
+from ..hub.types import CalibrationResponse, Job
 from ..jobs import HubJob
 from . import circuit_file
 from .archive import FORMAT, VERSION
@@ -28,6 +30,23 @@ from .job import Part, QHubJob
 ADDRESS = "https://saved-job.invalid"
 DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, LookupError, TypeError, ValueError, AttributeError, RuntimeError)
 """What reading a file may raise that is no zip archive, was damaged or encrypted, or holds something else."""
+
+
+CALIBRATION = re.compile("jobs/[^/]*/calibration.json")
+
+
+class SavedJob(QHubJob):
+    """What `QHubProvider.load` returns: a job as it was when it was saved.
+
+    `job.backend().calibration()` is the one that held when the (first) job ran.
+
+    Attributes:
+        written_by: the release of each package that it was saved with, and Python's, by name.
+        saved_at: when that was, UTC.
+    """
+
+    written_by: Mapping[str, str]
+    saved_at: datetime
 
 
 class SavedHub(httpx.BaseTransport):
@@ -46,16 +65,26 @@ class SavedHub(httpx.BaseTransport):
             )
         if (content := self.members.get(f"{path}.json")) is not None:
             return httpx.Response(200, content=content, headers={"Content-Type": "application/json"})
+        if path.startswith("backends/") and path.endswith("/calibration"):
+            return self._calibration(request.url.params.get("effectiveAt"))
         if path.endswith("/calibration"):
             return httpx.Response(204)
         return _problem(404, f"{self.name}, which the job was loaded from, does not hold it")
+
+    def _calibration(self, at: str | None) -> httpx.Response:
+        """The one that held when the job ran; it says since when it does, and the file knows of no other time."""
+        content = next((self.members[name] for name in self.members if CALIBRATION.fullmatch(name)), None)
+        known = CalibrationResponse.model_validate_json(content).calibrated_at if content else None
+        if at is not None and (not isinstance(known, datetime) or datetime.fromisoformat(at) != known):
+            return _problem(404, f"{self.name}, which the job was loaded from, does not hold the calibration of {at}")
+        return httpx.Response(200, content=content) if content else httpx.Response(204)
 
 
 def _problem(status: int, detail: str) -> httpx.Response:
     return httpx.Response(status, json={"status": status, "detail": detail})
 
 
-def load(path: Path) -> QHubJob:
+def load(path: Path) -> SavedJob:
     """A job that `archive.save` wrote. Nothing is asked of any Hub, and no token is needed.
 
     Raises:
@@ -76,7 +105,7 @@ def load(path: Path) -> QHubJob:
     raise ConfigurationError(f"{path} has version {manifest['version']}; this release reads version {VERSION}")
 
 
-def _job(name: str, members: Mapping[str, bytes], manifest: Mapping[str, Any]) -> QHubJob:
+def _job(name: str, members: Mapping[str, bytes], manifest: Mapping[str, Any]) -> SavedJob:
     from .provider import QHubProvider
 
     http = httpx.Client(transport=SavedHub(name, members))
@@ -86,7 +115,9 @@ def _job(name: str, members: Mapping[str, bytes], manifest: Mapping[str, Any]) -
     if not parts:
         raise ValueError("it names no job")
     batch_id = manifest["job_id"] if manifest["is_batch"] else None
-    return QHubJob(QHubProvider(client=client), None, parts, batch_id, manifest["options"])
+    job = SavedJob(QHubProvider(client=client), None, parts, batch_id, manifest["options"])
+    job.written_by, job.saved_at = dict(manifest["written_by"]), datetime.fromisoformat(manifest["saved_at"])
+    return job
 
 
 def _part(
