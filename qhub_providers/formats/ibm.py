@@ -30,7 +30,7 @@ from .readout import Readout
 if TYPE_CHECKING:
     from qiskit import QuantumCircuit
 
-READER = "qhub_providers.qiskit.primitives.IbmPrimitiveJob.from_id(job_id, provider) reads it"
+READER = "qhub_providers.qiskit.IbmPrimitiveJob.from_id(job_id, provider) reads it"
 """What to say of a result that is none of circuits."""
 
 INPUT_PARAMS = ("max_execution_time", "log_level")
@@ -85,6 +85,8 @@ def decode(payload: bytes, submitted: Submitted) -> list[Measurements]:
         ValueError: if the payload is not a sampler result.
     """
     result = json.loads(payload)
+    if isinstance(result, Mapping) and {"data", "metadata"} <= result.keys():
+        raise ValueError(f"it is that of a noise learner: QHubRuntimeService().job({submitted.job_id!r}) reads it")
     try:
         pubs = result["__value__"]["pub_results"]
         circuits = submitted_circuits(submitted, len(pubs))

@@ -11,12 +11,27 @@ from .job import QHubJob
 from .provider import QHubProvider
 
 if TYPE_CHECKING:
-    from .primitives import EstimatorV2, SamplerV2
+    from .primitives import EstimatorV2, IbmPrimitiveJob, SamplerV2
     from .session import Batch, Session
 
-__all__ = ["Batch", "EstimatorV2", "QHubBackend", "QHubJob", "QHubProvider", "SamplerV2", "Session"]
+__all__ = [
+    "Batch",
+    "EstimatorV2",
+    "IbmPrimitiveJob",
+    "QHubBackend",
+    "QHubJob",
+    "QHubProvider",
+    "SamplerV2",
+    "Session",
+]
 
 __getattr__ = names_on_first_use(
     __name__,
-    {"Batch": ".session", "EstimatorV2": ".primitives", "SamplerV2": ".primitives", "Session": ".session"},
+    {
+        "Batch": ".session",
+        "EstimatorV2": ".primitives",
+        "IbmPrimitiveJob": ".primitives",
+        "SamplerV2": ".primitives",
+        "Session": ".session",
+    },
 )

@@ -5,6 +5,8 @@ Names that are imported although IBM does not document them:
 - `qiskit_ibm_runtime.api.exceptions.RequestsApiError`: what IBM's sessions and jobs expect a refused request to raise;
 - `qiskit_ibm_runtime.utils.backend_decoder.configuration_from_server_data`: the JSON of a machine's configuration as
   the object that `IBMBackend` is made from;
+- `qiskit_ibm_runtime.utils.noise_learner_result`: where the documented classes of `qiskit_ibm_runtime.results` were
+  before 0.48;
 - `qiskit_ibm_runtime.utils.default_session.get_cm_session`: the session of IBM's in whose `with` block this is.
 
 Private methods that IBM's classes call on a service, and that `ServiceHooks` answers:
@@ -27,10 +29,22 @@ from qiskit_ibm_runtime.api.exceptions import RequestsApiError
 from qiskit_ibm_runtime.utils.backend_decoder import configuration_from_server_data
 from qiskit_ibm_runtime.utils.default_session import get_cm_session
 
+try:
+    from qiskit_ibm_runtime.results import LayerError, NoiseLearnerResult
+except ImportError:
+    from qiskit_ibm_runtime.utils.noise_learner_result import LayerError, NoiseLearnerResult
+
 if TYPE_CHECKING:
     from .runtime.api_client import ApiClient
 
-__all__ = ["RequestsApiError", "ServiceHooks", "configuration_from_server_data", "get_cm_session"]
+__all__ = [
+    "LayerError",
+    "NoiseLearnerResult",
+    "RequestsApiError",
+    "ServiceHooks",
+    "configuration_from_server_data",
+    "get_cm_session",
+]
 
 
 class ServiceHooks(QiskitRuntimeService):

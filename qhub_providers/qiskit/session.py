@@ -105,12 +105,7 @@ class Session:
             ConfigurationError: there is neither a provider nor a service; or it is a batch, and `Batch.from_id` takes
                 it up; or the other way round.
         """
-        given = provider if service is None else service
-        found: Any = getattr(given, "provider", given)  # a service has one
-        if not hasattr(found, "get_backend"):
-            raise ConfigurationError(
-                f"{cls.__name__}.from_id() takes a provider= or service= of the Hub, not {given!r}"
-            )
+        found = provider_of(cls, provider, service)
         record = found.client.sessions.get_session(session_id)
         if record.mode is not None and record.mode.lower() != cls.kind:
             raise ConfigurationError(f"{session_id} is of the mode {record.mode!r}; {cls.__name__} takes {cls.kind!r}")
@@ -205,6 +200,19 @@ def hub_backend_of(backend: Any) -> Any:
     return backend if isinstance(backend, QHubBackend | Session) else getattr(backend, "hub_backend", backend)
 
 
+def provider_of(kind: type, provider: Any, service: Any) -> Any:
+    """The `QHubProvider` that a `from_id` was given, itself or in a `QHubRuntimeService`, by either name.
+
+    Raises:
+        ConfigurationError: it is neither; `kind` is the class of that `from_id`.
+    """
+    given = provider if service is None else service
+    found: Any = getattr(given, "provider", given)  # a service has one
+    if not hasattr(found, "get_backend"):
+        raise ConfigurationError(f"{kind.__name__}.from_id() takes a provider= or service= of the Hub, not {given!r}")
+    return found
+
+
 def open_session() -> Session | None:
     """The session in whose `with` block this is."""
     return _around.get()
@@ -232,4 +240,4 @@ def seconds_of(max_time: int | str | None) -> int | None:
     return total
 
 
-__all__ = ["Batch", "Session", "hub_backend_of", "open_session", "seconds_of"]
+__all__ = ["Batch", "Session", "hub_backend_of", "open_session", "provider_of", "seconds_of"]

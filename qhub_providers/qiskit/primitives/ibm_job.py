@@ -13,14 +13,17 @@ from ...errors import HubJobError, JobTimeoutError, QHubError, UnsupportedBacken
 from ...formats import ibm_results, unreadable
 from ...jobs import HubJob
 from ..ibm_max_time import explained
+from ..ibm_records import is_of_ibm, program_of
 from ..job import Part, QHubJob
 from ..outcomes import remaining
+from ..session import provider_of
 from .ibm_plan import Plan
 from .ibm_pub_result import finished
 from .job import QHubPrimitiveJob, Sent
 
 if TYPE_CHECKING:
     from ..provider import QHubProvider
+    from ..runtime import QHubRuntimeService
 
 
 @dataclass(frozen=True)
@@ -43,18 +46,31 @@ class IbmPrimitiveJob(QHubPrimitiveJob):
         super().__init__([Sent((), job)] if job else [], primitive_id=primitive_id)
 
     @classmethod
-    def from_id(cls, job_id: str, provider: QHubProvider) -> IbmPrimitiveJob:
-        """A job by its id, from any process at any time.
+    def from_id(
+        cls,
+        job_id: str,
+        provider: QHubProvider | QHubRuntimeService | None = None,
+        *,
+        service: QHubRuntimeService | None = None,
+    ) -> IbmPrimitiveJob:
+        """A job by its id, from any process at any time; also several by their `batch-...` id.
+
+        Args:
+            job_id: the Hub's id of it.
+            provider: where to find it; also a service.
+            service: a `QHubRuntimeService` in the provider's place, by the name that IBM's has.
 
         Raises:
             NotFoundError: there is none with this id.
-            UnsupportedBackendError: it is none of IBM's sampler or estimator.
+            ConfigurationError: there is neither a provider nor a service.
+            UnsupportedBackendError: it is none of IBM's sampler or estimator; says what reads it.
         """
-        job = provider.retrieve_job(job_id)
-        params = job.hub_jobs[0].known.input_params if job.hub_jobs else None
-        program_id = str((params or {}).get("program_id"))
+        job = provider_of(cls, provider, service).retrieve_job(job_id)
+        record = job.hub_jobs[0].known if job.hub_jobs else None
+        program_id = program_of(record) if record else ""
         if program_id not in ("sampler", "estimator"):
-            raise UnsupportedBackendError(f"job {job_id} is none of IBM's sampler or estimator: use retrieve_job()")
+            what = f"QHubRuntimeService().job({job_id!r})" if record and is_of_ibm(record) else "retrieve_job()"
+            raise UnsupportedBackendError(f"job {job_id} is none of IBM's sampler or estimator: use {what}")
         return cls(job, program_id, None)
 
     def __repr__(self) -> str:

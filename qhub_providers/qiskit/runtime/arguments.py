@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ...errors import ConfigurationError
+from ..fanout import ID_PREFIX
+from .errors import NotOnTheHubError
 
 CHANNELS = frozenset({"ibm_quantum_platform", "ibm_cloud", "ibm_quantum"})
 """IBM's names of its own service: accepted, there is one Hub."""
@@ -42,3 +44,17 @@ def check(given: dict[str, Any], access_token: str | None = None) -> None:
         raise ConfigurationError("channel='local' is a simulator: start qhub_providers.LocalHub and give its base_url")
     if channel is not None and channel not in CHANNELS:
         raise ConfigurationError(f"channel {channel!r} is none of IBM's: leave it out")
+
+
+def check_one_job(job_id: str) -> None:
+    """Refuse the id of several jobs.
+
+    Raises:
+        NotOnTheHubError: says what reads them together.
+    """
+    if str(job_id).startswith(ID_PREFIX):
+        raise NotOnTheHubError(
+            f"{job_id} is of several jobs, which IBM's classes do not know: IbmPrimitiveJob.from_id({job_id!r}, "
+            "service) of qhub_providers.qiskit reads what its primitives sent, and "
+            f"QHubProvider.retrieve_job({job_id!r}) what run() sent"
+        )

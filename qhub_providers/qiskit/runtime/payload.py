@@ -15,6 +15,7 @@ from ...errors import HubJobError, QHubError
 from ...formats import unreadable
 from ...formats.ibm_registers import KEY, fields_of, is_kept
 from ...formats.ibm_results import is_result, repair
+from ..ibm_compat import LayerError, NoiseLearnerResult
 from .result_types import LEARNT, RESULTS, check_types
 
 PRIMITIVES = ("sampler", "estimator")
@@ -47,8 +48,8 @@ def _others(job_id: str, what: str, program_id: str) -> str:
     if what != "result" or program_id not in PRIMITIVES:
         return ""
     return (
-        f", and IbmPrimitiveJob.from_id({job_id!r}, service.provider).pub_results(), of "
-        "qhub_providers.qiskit.primitives, has the pubs that can be read"
+        f", and IbmPrimitiveJob.from_id({job_id!r}, service).pub_results(), of qhub_providers.qiskit, has the pubs "
+        "that can be read"
     )
 
 
@@ -76,16 +77,23 @@ def _check_kind(found: Any, program_id: str) -> None:
 
 def checked(made: Any) -> Any:
     """What IBM's decoder made, with the registers as they were called before this library gave them names that IBM
-    takes: the circuits of such pubs carry them in their metadata, which come back with the result.
+    takes: the circuits of such pubs carry them in their metadata, which come back with the result. A noise learner's
+    result is one also where no record told the decoder what it is.
 
     Raises:
         ValueError: the payload only looked like a result.
     """
+    if isinstance(made, Mapping) and made.keys() == {"data", "metadata"} and _are_layers(made["data"]):
+        return NoiseLearnerResult(made["data"], made["metadata"])
     if not isinstance(made, PrimitiveResult):
         return made
     if not is_result(made):
         raise ValueError("expected a PrimitiveResult of IBM with a PubResult each")
     return PrimitiveResult([_renamed(pub) for pub in made], metadata=made.metadata)
+
+
+def _are_layers(found: Any) -> bool:
+    return isinstance(found, list) and all(isinstance(layer, LayerError) for layer in found)
 
 
 def _renamed(pub: Any) -> Any:

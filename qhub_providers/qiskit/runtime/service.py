@@ -224,8 +224,9 @@ class QHubRuntimeService(Accounts, ServiceHooks):
 
         Raises:
             UnknownJobError: there is none with this id; also IBM's `RuntimeJobNotFound`.
-            NotOnTheHubError: it is a job of another vendor's machine.
+            NotOnTheHubError: it is a job of another vendor's machine, or several jobs.
         """
+        arguments.check_one_job(job_id)
         try:
             with as_ibm():
                 record = self.provider.client.jobs.get_job(job_id)

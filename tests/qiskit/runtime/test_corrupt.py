@@ -119,7 +119,7 @@ def test_where_one_pub_is_lost_the_message_says_how_to_have_the_others() -> None
     hub = InputHub({}, payload=payload)
     with pytest.raises(HubJobError, match="several registers") as raised:
         hub.found().result()
-    said = f"IbmPrimitiveJob.from_id({hub.job['id']!r}, service.provider).pub_results()"
+    said = f"IbmPrimitiveJob.from_id({hub.job['id']!r}, service).pub_results()"
     assert said in str(raised.value)
     names = {"IbmPrimitiveJob": IbmPrimitiveJob, "service": QHubRuntimeService(client=provider_of(hub).client)}
     lost, kept = eval(said, names)
