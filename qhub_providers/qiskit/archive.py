@@ -48,7 +48,7 @@ FORMAT, VERSION = "qhub-job", 1
 OLDEST_QPY = 14
 """The newest version that Qiskit 2.0 reads."""
 
-UNWRITABLE = (QiskitError, TypeError, ValueError, MemoryError, struct.error)
+UNWRITABLE = (QiskitError, TypeError, ValueError, AttributeError, MemoryError, struct.error)
 """What Qiskit raises over circuits that have no form in a file."""
 
 PACKAGES = ("qiskit", "qiskit-ibm-runtime", "amazon-braket-sdk", "numpy")

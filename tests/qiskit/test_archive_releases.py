@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import platform
 import zipfile
@@ -26,7 +25,7 @@ from tests.qiskit.test_requests import provider_of
 
 def qpy_version(path: Path) -> int:
     with zipfile.ZipFile(path) as file:
-        return int(qpy.get_qpy_version(io.BytesIO(file.read("circuits.qpy"))))
+        return file.read("circuits.qpy")[len("QISKIT")]
 
 
 def test_the_oldest_qiskit_that_we_work_with_reads_the_circuits(tmp_path: Path) -> None:
@@ -36,13 +35,11 @@ def test_the_oldest_qiskit_that_we_work_with_reads_the_circuits(tmp_path: Path) 
     assert QHubProvider.load(tmp_path / "job.qhub").circuits == job.circuits
 
 
+@pytest.mark.skipif(qpy.QPY_VERSION < 17, reason="this Qiskit cannot write the operator at all")
 def test_what_an_old_version_has_no_words_for_is_kept_in_a_new_one(tmp_path: Path) -> None:
     """Qiskit writes this operator in the old version too, and cannot read it."""
     circuit = QuantumCircuit(2, 1)
-    try:
-        circuit.append(PauliEvolutionGate(SparseObservable("XX"), 0.3), [0, 1])
-    except (TypeError, AttributeError):
-        pytest.skip("this Qiskit has no such gate")
+    circuit.append(PauliEvolutionGate(SparseObservable("XX"), 0.3), [0, 1])
     hub = RunningHub()
     job = QHubJob(provider_of(hub), None, [Part(run(hub, 1).hub_jobs[0], (circuit,))])
     job.save(tmp_path / "job.qhub")
