@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from braket.circuits import Circuit
+from braket.circuits.observables import Sum
 from braket.ir.openqasm import Program
 from braket.ir.openqasm import ProgramSet as OpenQASMProgramSet
 from braket.program_sets import CircuitBinding, ProgramSet
@@ -13,9 +16,11 @@ from braket.program_sets import CircuitBinding, ProgramSet
 from ..errors import ConfigurationError, UnsupportedCircuitError
 from ..formats.braket_result import qasm_text
 from .batch import QHubTaskBatch
+from .caller import caller
 from .encoding import INPUT_FORMAT, circuit_text
 from .parameters import check_names
 from .program import CircuitText
+from .program_set_tags import Kept, Product, grouped, observables_of
 from .program_set_task import Executable, QHubProgramSetTask
 from .sending import Outgoing, of_program, prepare
 from .task import OnFailure, QHubTask
@@ -125,17 +130,66 @@ def run(device: QHubDevice, specification: ProgramSet | OpenQASMProgramSet, opti
     outgoing = list[Outgoing]()
     for executable in found:
         with of_program(executable.place, found[-1].place + 1):
-            outgoing.append(prepare(device, runnable(specification, executable), single))
+            prepared = prepare(device, runnable(specification, executable), single)
+        outgoing.append(reduce(Outgoing.tagged, _kept(specification, executable).to_tags(), prepared))
     batch = QHubTaskBatch.submit(device, outgoing)
     program_set = specification if isinstance(specification, ProgramSet) else None
     return QHubProgramSetTask(batch, found, program_set, on_failure=options.on_failure)
 
 
+def _kept(specification: ProgramSet | OpenQASMProgramSet, executable: Executable) -> Kept:
+    """What the job of an executable keeps of the set, in its tags."""
+    entry = specification.entries[executable.place] if isinstance(specification, ProgramSet) else None
+    inputs, index = executable.program.inputs or {}, executable.inputs_index
+    size = len(next(iter(inputs.values()), [None]))
+    if not isinstance(entry, CircuitBinding) or not entry.observables:
+        return Kept(executable.place, index, size, {name: float(values[index]) for name, values in inputs.items()})
+    own = entry.input_sets.as_dict() if entry.input_sets else {}  # the others are angles of the observables
+    measured = list(getattr(entry.observables, "summands", entry.observables))
+    return Kept(
+        executable.place,
+        index,
+        size,
+        {name: float(inputs[name][index]) for name in own},
+        Product.of(measured[index % len(measured)]),
+        len(measured),
+        isinstance(entry.observables, Sum),
+    )
+
+
 def retrieved(batch: QHubTaskBatch, on_failure: OnFailure = "raise") -> QHubProgramSetTask:
-    """The task of jobs that were found again. Each is a program of its own, as the Hub keeps no more of the set."""
-    texts = [qasm_text(task.input()) if isinstance(task, QHubTask) else "" for task in batch.tasks]
-    found = [Executable(place, Program(source=source or " ", inputs={}), 0) for place, source in enumerate(texts)]
-    return QHubProgramSetTask(batch, found, None, on_failure=on_failure)
+    """The task of jobs that were found again: their tags tell which program each belongs to, and what it measures.
+
+    Of jobs without such tags each is a program of its own, without an expectation value: a warning says so.
+    """
+    kept = [Kept.from_tags(task.job.known.tags or ()) if isinstance(task, QHubTask) else None for task in batch.tasks]
+    if any(item is None and isinstance(task, QHubTask) for item, task in zip(kept, batch.tasks, strict=True)):
+        warnings.warn(
+            f"the Hub has no tags of jobs of {batch.id} that tell their places in a program set: each of these is a "
+            "program of its own, without an expectation value; retrieve_batch() gives the tasks of a batch",
+            stacklevel=caller(),
+        )
+    places = grouped(kept)
+    programs = dict[int, Program]()
+    for place in dict.fromkeys(place for place, _ in places):
+        numbers = [number for number, (other, _) in enumerate(places) if other == place]
+        programs[place] = _found_again([batch.tasks[number] for number in numbers], [kept[n] for n in numbers])
+    observables = {
+        place: observables_of(item for item, (other, _) in zip(kept, places, strict=True) if other == place)
+        for place in programs
+    }
+    found = [Executable(place, programs[place], index) for place, index in places]
+    return QHubProgramSetTask(batch, found, None, on_failure=on_failure, observables=list(observables.values()))
+
+
+def _found_again(tasks: Sequence[Any], kept: Sequence[Kept | None]) -> Program:
+    """A program by the jobs of its executables: the text of the first, and the values of its inputs in all of them."""
+    text = next((qasm_text(task.input()) for task in tasks if isinstance(task, QHubTask)), "")
+    known = next((item for item in kept if item), None)
+    if known is None or None in kept:
+        return Program(source=text or " ", inputs={})
+    inputs = {name: [item.inputs[name] for item in kept if item] for name in known.inputs}
+    return Program(source=text or " ", inputs=inputs)
 
 
 def _shots_of_each(specification: Any, count: int, total: int | None) -> int | None:

@@ -22,6 +22,7 @@ from braket.tasks import GateModelQuantumTaskResult, ProgramSetQuantumTaskResult
 from ..errors import HubJobError, JobTimeoutError
 from .awaitable import AwaitableTask
 from .batch import QHubTaskBatch
+from .observed import with_observables
 from .task import OnFailure, QHubTask, queue_position
 
 if TYPE_CHECKING:
@@ -63,12 +64,14 @@ class QHubProgramSetTask(AwaitableTask):
         program_set: ProgramSet | None,
         *,
         on_failure: OnFailure = "raise",
+        observables: Sequence[Any] = (),
     ) -> None:
         super().__init__()
         self.batch = batch
         self.on_failure = on_failure
         self._executables = tuple(found)
         self._program_set = program_set
+        self._observables = list(observables)
 
     @property
     def id(self) -> str:
@@ -120,7 +123,8 @@ class QHubProgramSetTask(AwaitableTask):
                 return None
             raise self._late or errors[min(errors)]
         try:
-            return ProgramSetQuantumTaskResult.from_object(self._assembled(results), program_set=self._program_set)
+            found = ProgramSetQuantumTaskResult.from_object(self._assembled(results), program_set=self._program_set)
+            return with_observables(found, self._observables) if any(self._observables) else found
         except AttributeError as error:  # of Braket, over the place of one that failed, in a sum
             if not errors:
                 raise

@@ -139,6 +139,10 @@ class QHubBraketProvider(HubAccess):
     def retrieve_task(self, task_id: str, **polling: Any) -> QHubTask | QHubProgramSetTask:
         """A task by its id, from any process at any time; also that of a program set, by its `batch-...` id.
 
+        The result of a set then has the same programs, executables, observables and expectation values; the text of a
+        program is that of its first executable, with numbers. A set of an earlier version of this library is told with
+        each executable as a program of its own, without observables, and a warning says so.
+
         Args:
             task_id: what `task.id` gave; or AWS's own ARN of it, for which the list of jobs is searched.
             polling: `poll_timeout_seconds`, `poll_interval_seconds` and `on_failure`, as for `QHubDevice.run`.
