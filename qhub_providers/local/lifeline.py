@@ -36,7 +36,7 @@ def _exit_at_end(reader: int) -> None:
     os._exit(1)
 
 
-def watch_parent(stop: Callable[[], None], grace: float = 5.0) -> None:
+def watch_parent(stop: Callable[[], None], grace: float = 30.0) -> None:
     """Call `stop` when stdin ends or the parent process changes; after `grace` seconds more, end by force."""
     threading.Thread(target=_watch_parent, args=(stop, grace), daemon=True).start()
 
