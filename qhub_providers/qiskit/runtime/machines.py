@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -93,18 +94,21 @@ class Machines:
             raise BackendNotFoundError(f"no IBM machine of the Hub matches the criteria: {error}") from error
         return self._of(record, fractional)
 
+    def shortest_queue(self, backends: Sequence[QHubRuntimeBackend]) -> QHubRuntimeBackend:
+        """The one that is online and has the shortest queue; those whose queue nobody knows come last.
 
-def shortest_queue(backends: Sequence[QHubRuntimeBackend]) -> QHubRuntimeBackend:
-    """The one that is online and has the shortest queue.
-
-    Raises:
-        BackendNotFoundError: none is online.
-    """
-    with ThreadPoolExecutor(CONCURRENT) as pool:
-        states = list(pool.map(lambda backend: backend.status(), backends))
-    online = [
-        (state.pending_jobs, backend) for state, backend in zip(states, backends, strict=True) if state.operational
-    ]
-    if not online:
-        raise BackendNotFoundError("no IBM machine of the Hub that is online matches the criteria")
-    return min(online, key=lambda pair: pair[0])[1]
+        Raises:
+            BackendNotFoundError: none is online.
+        """
+        ask = self._service.provider.client.backends.get_backend_status
+        with as_ibm(), ThreadPoolExecutor(CONCURRENT) as pool:
+            states = list(pool.map(lambda backend: ask(backend.name), backends))
+        online = [(backend, state) for backend, state in zip(backends, states, strict=True) if state.status == "ONLINE"]
+        if not online:
+            raise BackendNotFoundError("no IBM machine of the Hub that is online matches the criteria")
+        queues = {backend.name: state.queue_size for backend, state in online}
+        if None in queues.values():
+            told = {record.id: record.queue_size for record in self._records()}
+            queues = {name: told.get(name) if queue is None else queue for name, queue in queues.items()}
+        lengths = {name: math.inf if queue is None else queue for name, queue in queues.items()}
+        return min((backend for backend, _ in online), key=lambda backend: lengths[backend.name])

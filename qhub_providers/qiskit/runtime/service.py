@@ -22,7 +22,7 @@ from .backend import QHubRuntimeBackend
 from .errors import NotOnTheHubError, UnknownJobError, as_ibm
 from .filters import Filter, JobFilter, bounds, check_attributes, has_control_flow, passing
 from .job import QHubRuntimeJob
-from .machines import Machines, shortest_queue
+from .machines import Machines
 from .submission import check_program, refuse_our_session, runtime_options, submission
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ class QHubRuntimeService(Accounts, ServiceHooks):
         found = self.backends(min_num_qubits=min_num_qubits, filters=filters, use_fractional_gates=fractional, **wanted)
         if not found:
             check_attributes(self.machines.all(None, None, None), wanted)
-        return shortest_queue(found)
+        return self.machines.shortest_queue(found)
 
     def submit(
         self,
