@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from qiskit.transpiler import Target
 from ..errors import UnsupportedCircuitError
 from ..formats.circuit import refusal
 from ..formats.format import Format
+from . import verbatim_gates
 from .checks import Parts, not_offered, problems, unknown_steps, wrong_steps, wrong_times
 from .compiling import Compiler, as_refusal
 from .isa import Limits, Misfit, Rules, first_misfit
@@ -38,6 +40,9 @@ class Mode:
         renames: whether `translate` says each gate in other words only, so that `transpile=False` allows it.
         most_qubits: how many qubits a circuit may use; None if as many as `target` has.
         physical: the numbers that qubits have, where a circuit's are the device's own; None for all of `target`.
+        in_turns: whether gates are understood that IonQ's users write, see `verbatim_gates`.
+        way_out: what to do about an instruction that may not be sent, where nothing is compiled.
+        places: what to ask for to have qubits placed as a circuit's layout says; empty where they are.
     """
 
     target: Target
@@ -48,6 +53,9 @@ class Mode:
     renames: bool = False
     most_qubits: int | None = None
     physical: frozenset[int] | None = None
+    in_turns: bool = False
+    way_out: str = ""
+    places: str = ""
 
     def beyond(self, circuit: QuantumCircuit, backend_id: str) -> Iterator[UnsupportedCircuitError]:
         """What uses more qubits than there are, or numbers that none has."""
@@ -90,6 +98,11 @@ class Fitter:
         """
         for problem in self._unreadable(circuit):
             raise problem
+        if self.mode.places and circuit.layout is not None:
+            where = f"{self.backend_id} chooses the qubits of what it compiles, so the layout of a circuit is not kept"
+            warnings.warn(f"{where}. {self.mode.places}", stacklevel=2)
+        if self.mode.in_turns:
+            circuit = verbatim_gates.in_radians(circuit)
         if getattr(options, "mode", "sample") != "sample":
             circuit = without_idle_resets(circuit)  # another reset leaves no single state
         timed = in_time_steps(circuit, self.target.dt)
@@ -125,6 +138,8 @@ class Fitter:
         if wrong:
             yield from wrong
             return
+        if self.mode.in_turns:
+            circuit = verbatim_gates.in_radians(circuit)
         named = set[int | None]()
         target = self.target if self._compiles(options) else self._sendable
         for problem in problems(circuit, self.backend_id, target, self.wire, may_be_unbound=may_be_unbound):
@@ -133,7 +148,7 @@ class Fitter:
         if not self._is_small(circuit) or (self.mode.renames and first_misfit(circuit, self.target) is None):
             return
         if not self._compiles(options):
-            way_out = "Transpile it, or leave out transpile=False." if self.mode.compiles else "Send native gates only."
+            way_out = self.mode.way_out or "Transpile it, or leave out transpile=False."
             for misfit in self._unsendable(in_time_steps(circuit, self.target.dt)):
                 if misfit.position not in named:
                     yield refusal(circuit, misfit.position, f"{misfit.why} ({self.backend_id})", way_out)
@@ -159,6 +174,8 @@ class Fitter:
         except UnsupportedCircuitError as failed:
             wrong = [failed]
         yield from wrong
+        if self.mode.in_turns:
+            yield from verbatim_gates.too_far(circuit)
         yield from self._beyond(circuit)
 
     def _wrong_delays(self, circuit: QuantumCircuit, parts: Parts = contents) -> Iterator[UnsupportedCircuitError]:

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from .options import RunOptions
 
 
+KEEPS_PLACES = "native=True compiles here and keeps it; verbatim=True sends native gates where they stand."
+
+HINTS = {"rx": "where sx is rx(pi/2)", "r": "where gpi2 is r(pi/2, phi) and gpi is r(pi, phi)"}
+"""What a native gate is called elsewhere."""
+
+
 class Modes:
     """A backend's ways, each made on first use. `native` gives what `targets.native` gives."""
 
@@ -36,7 +42,10 @@ class Modes:
         target = self._backend.target
         if self._backend.use_fractional_gates:
             return self._fitter(Mode(target, limits={"rzz": QUARTER_TURN}, translate=with_folded_angles))
-        return self._fitter(self._numbered)
+        facts = self._backend.facts
+        free = " disable_qubit_rewiring=True keeps it too." if facts.get("rewiring_can_be_disabled") else ""
+        places = f"{KEEPS_PLACES}{free}" if facts.get("native_gates") else ""
+        return self._fitter(replace(self._numbered, places=places))
 
     @cached_property
     def physical(self) -> Fitter:
@@ -47,26 +56,38 @@ class Modes:
     def _numbered(self) -> Mode:
         """As wide as the numbers of the qubits go, though some may be missing: idle ones are not sent."""
         target = self._backend.target
+        in_turns = self._in_turns
         size = max(self._backend.facts.get("physical_qubits") or {0}) + 1
         if size <= (target.num_qubits or size):
-            return Mode(target)
+            return Mode(target, in_turns=in_turns)
         wide = Target(num_qubits=size, description=target.description)
         for name in target.operation_names:
             wide.add_instruction(target.operation_from_name(name), name=name)
-        return Mode(wide, most_qubits=target.num_qubits)
+        return Mode(wide, most_qubits=target.num_qubits, in_turns=in_turns)
+
+    @property
+    def _in_turns(self) -> bool:
+        native: frozenset[str] = self._backend.facts.get("native_gates", frozenset())
+        return {"gpi", "gpi2"} <= native
 
     @cached_property
     def native(self) -> Fitter:
         """To native gates on the machine's own qubits."""
         target, sent, gates = self._make_native()
-        return self._fitter(Mode(target, sent, gates.limits, gates.translate, renames=True))
+        mode = Mode(target, sent, gates.limits, gates.translate, renames=True, in_turns=self._in_turns)
+        return self._fitter(mode)
 
     @cached_property
     def verbatim(self) -> Fitter:
         """Only what is native already."""
         native = self.native.mode
         target = native.sent or native.target
-        return self._fitter(replace(native, target=target, compiles=False, renames=False))
+        names = sorted({*target.operation_names} - {"measure"})
+        listed = ", ".join([*names, *(hint for name, hint in HINTS.items() if name in names)])
+        way_out = (
+            f"Send native gates only ({listed}), or give native=True in place of verbatim=True: it writes all in these."
+        )
+        return self._fitter(replace(native, target=target, compiles=False, renames=False, way_out=way_out))
 
     def choose(self, options: RunOptions) -> Fitter:
         """The way that `options` ask for.

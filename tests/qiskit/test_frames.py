@@ -54,6 +54,7 @@ def test_the_phase_is_there_for_who_measures_what_was_fitted(ideal_provider: QHu
     assert found.tolist() == pytest.approx([0.0, 1.0], abs=0.25)
 
 
+@pytest.mark.filterwarnings("ignore:aws.rigetti.cepheus chooses the qubits")
 @pytest.mark.parametrize("name", ["aws.sim.sv1", "aws.rigetti.cepheus", "azure.ionq.simulator", "kipu.sim.qsim"])
 def test_a_layout_is_no_hindrance_where_any_two_qubits_interact(ideal_provider: QHubProvider, name: str) -> None:
     backend = ideal_provider.get_backend(name)
