@@ -44,6 +44,7 @@ class HubJob:
         self._record = self._tagged(record)
         self._seen = record.status or "UNKNOWN"
         self._over = is_terminal(record.status, ended=record.ended_at is not None)
+        self._known_end = record.ended_at
         self._result: bytes | None = None
 
     def __repr__(self) -> str:
@@ -76,6 +77,10 @@ class HubJob:
         self._seen = status
         self._over = self._over or is_terminal(status, ended=over)
 
+    def note_record(self, record: Job) -> None:
+        """Remember what a list says of the job and its status does not: when it ended."""
+        self._known_end = record.ended_at or self._known_end
+
     def note_end(self) -> None:
         """Remember that the job has ended, in whatever status was seen last."""
         self._over = True
@@ -107,7 +112,12 @@ class HubJob:
 
     def ended_at(self) -> datetime | str | None:
         """When the job ended, UTC; None before that."""
-        return self._record.ended_at or self.record().ended_at
+        return self.known_end or self.record().ended_at
+
+    @property
+    def known_end(self) -> datetime | str | None:
+        """When the job ended, without asking; None where that is not known."""
+        return self._record.ended_at or self._known_end
 
     def wait(self, timeout: float | None = None, watch: polling.Watcher | None = None) -> str:
         """Wait for a terminal status and return it.
@@ -264,9 +274,12 @@ def wait_flow(
         if watch is not None:
             watch(job_id, status)
 
+    def read(record: Job) -> None:
+        waiting[str(record.id)].note_record(record)
+
     if not waiting:
         return
-    yield from polling.wait(waiting, timeout, seen, batch_id, interval=interval)
+    yield from polling.wait(waiting, timeout, seen, batch_id, interval=interval, read=read)
     for job in waiting.values():
         if job.seen != GONE:  # it may have been the listing's mistake: whoever wants its result asks again
             job.note_end()

@@ -43,6 +43,9 @@ ONCE = RequestOptions(max_retries=0)
 Watcher = Callable[[str, str], None]
 """Called with a job's id and its status each time that a poll has seen it."""
 
+Reader = Callable[["Job"], None]
+"""Called with a job's record."""
+
 
 def pause(waited: float, jitter: float) -> float:
     """Seconds until the next poll after `waited` seconds; `jitter` is in [0, 1).
@@ -65,18 +68,20 @@ def wait(
     batch_id: str | None = None,
     *,
     interval: float | None = None,
+    read: Reader | None = None,
 ) -> Flow[None]:
     """Return when every job has reached a terminal status.
 
     One job is polled by its status; several by pages of the newest jobs, and by status where those do not hold them.
     `batch_id` is the id that the jobs have together, for errors; one of them that the Hub does not know is waited for
     no longer, and seen as `GONE`. `interval` are the seconds between two polls, instead of those that `pause` gives.
+    `read` gets the records of the jobs that a page holds.
 
     Raises:
         JobTimeoutError: after `timeout` seconds; the jobs go on.
         ApiError: 401, 403 and other refusals of the Hub, with the jobs' ids in a note.
     """
-    pending, place = set(job_ids), Place(together=batch_id is not None)
+    pending, place = set(job_ids), Place(together=batch_id is not None, read=read)
     outage = Outage(f"the work can be retrieved by its id, {_named(pending, batch_id)}")
     started: float = yield Now()
     while True:
@@ -106,6 +111,7 @@ class Place:
 
     page: int = 0
     together: bool = False
+    read: Reader | None = None
 
 
 def statuses(job_ids: Collection[str], *, together: bool = False) -> Flow[dict[str, str]]:
@@ -181,7 +187,11 @@ def _pages(pending: Collection[str], deadline: float | None, place: Place) -> Fl
     for page in count(place.page):
         request = operations.search_jobs(page=page, size=PAGE_SIZE, sort="created_at,desc", request_options=ONCE)
         jobs = (yield from _ask(request, deadline)).content or []
-        found = {job.id: job.status or "UNKNOWN" for job in jobs if job.id in pending and job.id is not None}
+        records = {job.id: job for job in jobs if job.id in pending and job.id is not None}
+        if place.read is not None:
+            for record in records.values():
+                place.read(record)
+        found = {job_id: record.status or "UNKNOWN" for job_id, record in records.items()}
         first = page if found and first is None else first
         seen |= found
         missing = len(pending) - len(seen)

@@ -19,6 +19,7 @@ from ..jobs.job import note_all, wait_all, wait_flow
 from ..jobs.side_by_side import side_by_side
 from . import files
 from . import result as results
+from .ends import asked_beside
 from .errors import as_qiskit
 from .ibm_max_time import MaxTime
 from .job_status import ORDER, STATUSES, status_of
@@ -169,7 +170,7 @@ class QHubJob(JobV1):
 
         Where some of several jobs failed, or their results cannot be had, the others keep theirs, and
         `results[i].success` is False with the reason in `results[i].status`. What may be had later is asked for again
-        by the next call.
+        by the next call. `date` is when the last job ended, UTC, ISO 8601; None where the Hub does not say.
 
         Args:
             timeout: seconds; default none.
@@ -207,12 +208,13 @@ class QHubJob(JobV1):
             return in_given_order(self.parts, outcomes(self.parts, rest))
 
     def _assemble(self, rest: Callable[[], float | None]) -> Result:
-        values = outcomes(self.parts, rest)
+        with asked_beside(self._provider.client, self.hub_jobs, rest()) as ended:
+            values = outcomes(self.parts, rest)
         errors = [error for (error, *_) in values if isinstance(error, QHubError)]
         if len(errors) == len(self.parts):
             raise errors[0]
         experiments = in_given_order(self.parts, map(entries, self.parts, values))
-        result = results.result(str(self._first.known.backend_id), self.job_id(), experiments)
+        result = results.result(str(self._first.known.backend_id), self.job_id(), experiments, ended())
         if all(map(is_settled, self.parts, values)):
             self._known_result = result
         return result

@@ -104,13 +104,16 @@ def failed(
     )
 
 
-def result(backend_name: str, job_id: str, experiments: Sequence[ExperimentResult]) -> QHubResult:
-    """The `Result` of one call of `run`, its experiments in the order of the circuits."""
+def result(
+    backend_name: str, job_id: str, experiments: Sequence[ExperimentResult], date: str | None = None
+) -> QHubResult:
+    """The `Result` of one call of `run`, its experiments in the order of the circuits; `date` is when it ended."""
     complete = all(entry.success for entry in experiments)
     return QHubResult(
         backend_name=backend_name,
         job_id=job_id,
         success=complete,
         results=list(experiments),
+        date=date,
         status="COMPLETED" if complete else "PARTIAL COMPLETED",
     )
