@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from qiskit import QuantumCircuit
 from qiskit.providers import BackendV2, Options
-from qiskit.transpiler import Target
+from qiskit.transpiler import QubitProperties, Target
 
 from ..errors import ApiError, ConfigurationError, UnsupportedCircuitError
 from ..formats import registry
@@ -102,6 +102,18 @@ class QHubBackend(BackendV2):
             UnsupportedBackendError: the backend has no native gates, as simulators haven't.
         """
         return self._modes.native.target
+
+    def qubit_properties(self, qubit: int | list[int]) -> QubitProperties | list[QubitProperties]:
+        """T1, T2 and frequency of a qubit, or of several.
+
+        Raises:
+            NotImplementedError: the target says nothing of single qubits; tells where else they are.
+        """
+        known = self.target.qubit_properties
+        if known is None:
+            elsewhere = " See native_target.qubit_properties." if self.facts.get("native_gates") else ""
+            raise NotImplementedError(f"the target of {self.name} says nothing of single qubits.{elsewhere}")
+        return known[qubit] if isinstance(qubit, int) else [known[each] for each in qubit]
 
     @cached_property
     def facts(self) -> dict[str, Any]:
