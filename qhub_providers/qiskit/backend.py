@@ -107,13 +107,11 @@ class QHubBackend(BackendV2):
         """T1, T2 and frequency of a qubit, or of several.
 
         Raises:
-            NotImplementedError: the target says nothing of single qubits; tells where else they are.
+            NotImplementedError: the target says nothing of single qubits; `native_target` may.
         """
-        known = self.target.qubit_properties
-        if known is None:
-            elsewhere = " See native_target.qubit_properties." if self.facts.get("native_gates") else ""
-            raise NotImplementedError(f"the target of {self.name} says nothing of single qubits.{elsewhere}")
-        return known[qubit] if isinstance(qubit, int) else [known[each] for each in qubit]
+        if self.target.qubit_properties is None:
+            raise NotImplementedError(f"the target of {self.name} has no qubit properties; its native_target may have.")
+        return super().qubit_properties(qubit)
 
     @cached_property
     def facts(self) -> dict[str, Any]:

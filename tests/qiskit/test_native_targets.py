@@ -53,13 +53,9 @@ def test_sets_of_native_gates(words: list[str], fits: bool) -> None:
             NativeGates.of(words, "someone", "aws.x")
 
 
-@pytest.mark.parametrize(("name", "elsewhere"), [("aws.rigetti.cepheus", True), ("aws.sim.sv1", False)])
-def test_qubits_of_a_machine_that_places_circuits_itself_are_elsewhere(
-    provider: QHubProvider, name: str, elsewhere: bool
-) -> None:
-    backend = provider.get_backend(name)
-    with pytest.raises(NotImplementedError, match=f"the target of {name} says nothing of single qubits") as raised:
-        backend.qubit_properties(0)
-    assert ("native_target.qubit_properties" in str(raised.value)) is elsewhere
+@pytest.mark.parametrize("name", ["aws.rigetti.cepheus", "aws.sim.sv1"])
+def test_qubits_of_a_machine_that_places_circuits_itself_are_elsewhere(provider: QHubProvider, name: str) -> None:
+    with pytest.raises(NotImplementedError, match=f"{name} has no qubit properties; its native_target may"):
+        provider.get_backend(name).qubit_properties(0)
     fez = provider.get_backend("ibm.qpu.fez")
     assert fez.qubit_properties(3).t1 == fez.target.qubit_properties[3].t1 == fez.qubit_properties([1, 3])[1].t1
