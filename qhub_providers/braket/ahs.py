@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import UnsupportedCircuitError
 from ..formats.format import JobInput
+from . import ahs_limits
 
 if TYPE_CHECKING:
     from braket.ahs import AnalogHamiltonianSimulation
@@ -23,15 +24,22 @@ def encode(program: AnalogHamiltonianSimulation, device: QHubDevice) -> JobInput
     Braket's own JSON has decimal numbers as strings; the contract wants numbers.
 
     Raises:
-        UnsupportedCircuitError: a part of the program that the device does not have.
+        UnsupportedCircuitError: a part of the program that the device does not have, or a value that it does not take.
     """
     from braket.ahs.discretization_types import DiscretizationError
 
     try:
         fields = program.discretize(device).to_ir().dict(exclude={"braketSchemaHeader"})
     except (DiscretizationError, ValueError, TypeError, AttributeError) as error:
-        raise UnsupportedCircuitError(f"{device.name} cannot run the program: {error}") from error
+        raise UnsupportedCircuitError(f"{device.name} cannot run the program: {_said(error)}") from error
+    ahs_limits.check(fields, device.properties.paradigm, device.name)
     return JobInput(input={"ahs_program": _plain(fields)}, input_format=INPUT_FORMAT)
+
+
+def _said(error: Exception) -> str:
+    if "ocal detuning" in str(error):
+        return "it has a local detuning, and the machine has none: leave out LocalDetuning (or ShiftingField)"
+    return str(error)
 
 
 def _plain(value: Any) -> Any:
