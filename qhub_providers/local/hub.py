@@ -36,9 +36,10 @@ class LocalHub:
     Usable from a plain script. The server ends with the `with` block, with `close()`, and always with this process.
 
     Args:
-        folder: where jobs are kept, created if need be; a second hub on it later finds them all, and the same access
-            token. None (the default) uses a temporary folder, removed on close.
-        port: TCP port; 0 (the default) takes any free one.
+        folder: where jobs are kept, created if need be; a second hub on it later finds them all, and has the same
+            access token and, if it is free, the same port. None (the default) uses a temporary folder, removed on
+            close.
+        port: TCP port; 0 (the default) takes that of the folder's hub before, if it is free, else any free one.
         host: address to listen on, loopback by default.
         seed: a non-negative integer makes results reproducible; None (the default) draws fresh random numbers.
         noise: False makes every machine ideal.

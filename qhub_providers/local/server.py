@@ -6,24 +6,22 @@ import asyncio
 import contextlib
 import logging
 import os
-import secrets
-import shutil
 import signal
 import socket
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
 
-from .accounts import SENDABLE, Account
+from .accounts import Account
 from .app import create_app
 from .database import Database
 from .devices import devices
 from .disturbance import Disturbance
 from .faults import Faults
+from .folder import keep_port, opened, port_of, token_of
 from .hub import LocalHubError
 from .jobs import Jobs
 from .lifeline import watch_parent
@@ -54,11 +52,11 @@ def serve(
         LocalHubError: if the address or the folder is not to be had.
     """
     _stop_on_signals()
-    listener = _listen(settings.host, settings.port)
-    with listener, _folder(settings.folder, temporary_folder) as folder:
-        token = access_token or _token(folder)
-        lasting = settings.folder is not None
+    lasting = settings.folder is not None
+    with opened(settings.folder, temporary_folder) as folder, _listen(settings, folder) as listener:
+        token = access_token or token_of(folder)
         with contextlib.closing(Database(folder / "jobs.sqlite3", lasting=lasting)) as database:
+            keep_port(folder, listener.getsockname()[1])  # the folder is this Hub's alone now
             _limit_threads(settings.workers)
             hub = Jobs(
                 database,
@@ -105,7 +103,15 @@ def _tells_news(record: logging.LogRecord) -> bool:
     return not cut_off and not str(record.msg).startswith("Cancel %s running task(s)")
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def _listen(settings: Settings, folder: Path) -> socket.socket:
+    """The socket; without a port in the settings on that of the folder's Hub before, if it is free."""
+    if not settings.port and (kept := port_of(folder)):
+        with contextlib.suppress(LocalHubError):
+            return _bound(settings.host, kept)
+    return _bound(settings.host, settings.port)
+
+
+def _bound(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # asyncio turns Nagle's delay off only for sockets that name their protocol; it costs 40 ms a request.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -123,39 +129,6 @@ def _url(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - read, not bound
     return f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
-
-
-@contextlib.contextmanager
-def _folder(kept: str | None, temporary: str | None) -> Iterator[Path]:
-    if kept is not None:
-        try:
-            Path(kept).mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            raise LocalHubError(f"cannot use the folder {kept}: {error.strerror or error}") from error
-        yield Path(kept)
-        return
-    made = temporary or tempfile.mkdtemp(prefix="qhub-local-")
-    try:
-        yield Path(made)
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-
-
-def _token(folder: Path) -> str:
-    """The folder's own token, so that who had access before a restart has it afterwards."""
-    path = folder / "access_token"
-    known = path.read_text(encoding="ascii", errors="replace").strip() if path.exists() else ""
-    if known and not SENDABLE.fullmatch(known):
-        raise LocalHubError(f"{path} does not hold an access token; remove it, and a new one is made")
-    if known:
-        return known
-    # Whole or not at all: a file cut short by a crash would let an empty token in.
-    made, unfinished = secrets.token_urlsafe(32), folder / "access_token.new"
-    unfinished.unlink(missing_ok=True)
-    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(made)
-    unfinished.replace(path)
-    return made
 
 
 def _limit_threads(workers: int) -> None:

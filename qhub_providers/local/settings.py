@@ -36,7 +36,7 @@ class Settings:
     Attributes:
         folder: where the jobs are kept; None keeps them in a temporary folder that goes with the Hub.
         host: the address to listen on; loopback unless told otherwise.
-        port: the TCP port; 0 takes any free one.
+        port: the TCP port; 0 takes that of the folder's Hub before, if it is free, else any free one.
         seed: makes results reproducible: the nth job of a folder always gets the same random numbers. None: fresh ones.
         noise: whether machines have the noise of their calibration; False makes every machine ideal.
         workers: how many jobs run at the same time, each in a process of its own.
@@ -96,8 +96,10 @@ def _check_kind(name: str, value: object, kinds: Mapping[str, type]) -> None:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the settings to a command-line parser."""
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: loopback only)")
-    parser.add_argument("--port", type=int, default=0, help="TCP port (default: any free one)")
-    parser.add_argument("--folder", help="keep the jobs in this folder (default: a temporary one)")
+    parser.add_argument(
+        "--port", type=int, default=0, help="TCP port (default: the folder's last one, or any free one)"
+    )
+    parser.add_argument("--folder", help="keep jobs, token and port in this folder (default: a temporary one)")
     parser.add_argument("--seed", type=int, help="make results reproducible")
     parser.add_argument("--no-noise", dest="noise", action="store_false", help="make every machine ideal")
     parser.add_argument("--workers", type=int, default=2, help="jobs that run at the same time (default: 2)")
