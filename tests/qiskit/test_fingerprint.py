@@ -26,6 +26,10 @@ BACKENDS = (
     "kipu.sim.qsim",
     "qudora.sim.xg1",
 )
+OTHERS_OF_IBM = tuple(
+    f"ibm.qpu.{name}" for name in ("aachen", "berlin", "boston", "kingston", "marrakesh", "pittsburgh")
+)
+"""They speak the same format as the others of IBM: one circuit each tells whether their bits are in place."""
 PLACED = ("ibm.qpu.fez", "iqm.qpu.garnet", "iqm.qpu.emerald")
 """Machines that take circuits for their own qubits."""
 
@@ -45,6 +49,10 @@ def measure(circuit: QuantumCircuit, qubits: tuple[int, ...] = (0, 1, 2)) -> Qua
 @pytest.fixture(params=BACKENDS)
 def backend(request: pytest.FixtureRequest, ideal_provider: QHubProvider) -> QHubBackend:
     return ideal_provider.get_backend(request.param)
+
+
+def test_no_backend_that_takes_circuits_is_left_out(ideal_provider: QHubProvider) -> None:
+    assert sorted(backend.name for backend in ideal_provider.backends()) == sorted(BACKENDS + OTHERS_OF_IBM)
 
 
 def test_each_qubit_alone(backend: QHubBackend) -> None:
@@ -67,8 +75,9 @@ def test_each_qubit_alone_beside_idle_ones(backend: QHubBackend) -> None:
     assert [result.get_counts(index) for index in range(3)] == [{"1 000": 100}, {"0 001": 100}, {"0 100": 100}]
 
 
-def test_each_qubit_with_a_probability_of_its_own(backend: QHubBackend) -> None:
-    circuit = measured()
+@pytest.mark.parametrize("name", BACKENDS + OTHERS_OF_IBM)
+def test_each_qubit_with_a_probability_of_its_own(name: str, ideal_provider: QHubProvider) -> None:
+    backend, circuit = ideal_provider.get_backend(name), measured()
     for qubit, probability in enumerate((0.1, 0.35, 0.8)):
         circuit.ry(2 * math.asin(math.sqrt(probability)), qubit)
     measure(circuit)
