@@ -22,6 +22,7 @@ from . import result as results
 from .ends import asked_beside
 from .errors import as_qiskit
 from .ibm_max_time import MaxTime
+from .job_copies import Uncopied
 from .job_status import ORDER, STATUSES, status_of
 from .outcomes import entries, is_settled, outcomes, remaining
 from .part import Part
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from .provider import QHubProvider
 
 
-class QHubJob(JobV1):
+class QHubJob(Uncopied, JobV1):
     """What `run` returns. Everything that it says of its state is what the Hub says.
 
     Attributes:
@@ -42,6 +43,8 @@ class QHubJob(JobV1):
         hub_jobs: the jobs of the Hub that there are.
         options: what `run` was told; None for a job that was retrieved.
     """
+
+    found_again = "QHubProvider().retrieve_job({id!r})"
 
     def __init__(
         self,

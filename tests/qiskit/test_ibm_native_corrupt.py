@@ -35,7 +35,7 @@ def test_an_array_that_cannot_be_read_stands_in_its_pubs_place(name: str) -> Non
     assert f"the result of job {job.job_id()} cannot be read: pub 0" in str(corrupt)
     assert corrupt.job_id == job.job_id()
     assert kept.data.meas.num_shots == 100
-    with pytest.raises(HubJobError, match="pub 0 has no result"):
+    with pytest.raises(HubJobError, match=r"pub 0 .*has no result"):
         job.result()
 
 

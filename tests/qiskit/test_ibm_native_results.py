@@ -99,7 +99,7 @@ def test_a_payload_makes_no_class_of_its_own(planted: Path, hostile: Any, place:
             pub["data"]["__value__"]["fields"]["meas"] = hostile
         case _:
             pub["metadata"] = {"notes": [[hostile]]}
-    with pytest.raises(HubJobError, match=r"pub 0 has no result: .*nothing of it was made"):
+    with pytest.raises(HubJobError, match=r"pub 0 .*has no result: .*nothing of it was made"):
         sampler_job(AnsweringHub(payload)).result()
     assert not planted.exists()
 
@@ -139,7 +139,7 @@ def test_a_wrong_part_of_a_result_is_said(place: tuple[str | int, ...], value: A
     for name in place[:-1]:
         part = part[name]
     part[place[-1]] = value
-    with pytest.raises(HubJobError, match=r"pub 0 has no result: .* cannot be read"):
+    with pytest.raises(HubJobError, match=r"pub 0 .*has no result: .* cannot be read"):
         sampler_job(AnsweringHub(payload)).result()
 
 
@@ -200,7 +200,7 @@ def test_other_registers_shapes_or_numbers_of_pubs_are_refused() -> None:
 def test_a_failure_has_ibms_reason_and_code(key: str) -> None:
     hub = AnsweringHub({"reason": "Circuit 0: instruction not supported", key: 1517}, "FAILED")
     job = sampler_job(hub)
-    with pytest.raises(JobFailedError, match=r"pub 0 has .*instruction not supported \(code 1517\)") as caught:
+    with pytest.raises(JobFailedError, match=r"pub 0 .*instruction not supported \(code 1517\)") as caught:
         job.result()
     assert isinstance(caught.value, JobError)
     assert (caught.value.code, caught.value.reason) == (1517, "Circuit 0: instruction not supported")
@@ -231,7 +231,7 @@ def test_code_1305_alone_is_a_timeout_too() -> None:
 def test_a_cancelled_job() -> None:
     job = sampler_job(AnsweringHub(None, "CANCELLED"))
     assert job.status() is JobStatus.CANCELLED
-    with pytest.raises(JobCancelledError, match="pub 0 has no result"):
+    with pytest.raises(JobCancelledError, match=r"pub 0 .*has no result"):
         job.result()
 
 
@@ -251,7 +251,7 @@ def test_a_part_that_fails_leaves_the_others_their_results() -> None:
     next(found for found in hub.jobs if found["id"] == job.jobs[0].hub_jobs[1].id)["status"] = "FAILED"
     outcomes = job.pub_results()
     assert [isinstance(outcome, QHubError) for outcome in outcomes] == [False, False, True, True]
-    with pytest.raises(JobFailedError, match=r"pub 2 has no result: .*pub_results\(\) gives those of the others"):
+    with pytest.raises(JobFailedError, match=r"pub 2 .*has no result: .*pub_results\(\) gives those of the others"):
         job.result()
 
 

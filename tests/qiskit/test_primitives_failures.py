@@ -44,7 +44,7 @@ def test_pubs_of_other_jobs_keep_their_results() -> None:
     job = sample(hub, [100, 100, 100, 100])  # two pubs a job
     failed = job.jobs[0].hub_jobs[1].id
     next(found for found in hub.jobs if found["id"] == failed)["status"] = "FAILED"
-    with pytest.raises(JobFailedError, match=r"pub 2 has no result: .*; pub_results\(\) gives those") as caught:
+    with pytest.raises(JobFailedError, match=r"pub 2 .*has no result: .*; pub_results\(\) gives those") as caught:
         job.result()
     assert isinstance(caught.value, JobError)
     assert caught.value.job_id == failed
@@ -61,7 +61,7 @@ def test_a_refused_group_of_shots_does_not_lose_the_other() -> None:
     assert [len(inner.hub_jobs) for inner in job.jobs] == [1]
     assert job.job_id() == job.jobs[0].job_id()
     assert job.status() is JobStatus.ERROR
-    with pytest.raises(HubJobError, match=r"pub 1 has no result: .*too many"):
+    with pytest.raises(HubJobError, match=r"pub 1 .*has no result: .*too many"):
         job.result()
     first, second, third = job.pub_results()
     assert first.data.meas.get_counts() == {"0": 100}
@@ -82,7 +82,7 @@ def test_cancelling() -> None:
     assert not job.in_final_state()
     assert job.cancel()
     assert job.cancelled()
-    with pytest.raises(JobCancelledError, match="pub 0 has no result"):
+    with pytest.raises(JobCancelledError, match=r"pub 0 .*has no result"):
         job.result()
 
 
@@ -139,6 +139,6 @@ class BrokenOnce(RunningHub):
 
 def test_a_result_that_could_not_be_read_is_asked_for_again() -> None:
     job = sample(BrokenOnce(), [100])
-    with pytest.raises(HubJobError, match="pub 0 has no result"):
+    with pytest.raises(HubJobError, match=r"pub 0 .*has no result"):
         job.result()
     assert job.result()[0].data.meas.get_counts() == {"0": 100}

@@ -51,6 +51,11 @@ class EstimatorPlan:
     tasks: Sequence[Task]
     circuits: Sequence[QuantumCircuit]
 
+    @property
+    def circuit_name(self) -> str:
+        """The name of the pub's circuit."""
+        return str(self.pub.circuit.name)
+
     def result(self, measured: Sequence[Measurements], job_ids: Sequence[str]) -> PubResult:
         """Expectation values and their standard errors, in the shape of the pub.
 

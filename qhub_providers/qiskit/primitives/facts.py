@@ -14,13 +14,16 @@ from ...errors import QHubError, UnsupportedBackendError
 from ...jobs import HubJob
 from ...jobs.failure import explain
 from ..job import QHubJob, remaining
+from ..job_copies import Uncopied
 
 if TYPE_CHECKING:
     from ..backend import QHubBackend
 
 
-class Facts(BasePrimitiveJob[PrimitiveResult[Any], JobStatus]):
+class Facts(Uncopied, BasePrimitiveJob[PrimitiveResult[Any], JobStatus]):
     """The facts of a job."""
+
+    found_again = "QHubProvider().retrieve_job() with each id in {id!r}"
 
     primitive_id: str
     """`sampler` or `estimator`."""

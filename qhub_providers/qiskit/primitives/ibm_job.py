@@ -40,6 +40,8 @@ class IbmPrimitiveJob(QHubPrimitiveJob):
         primitive_id: `sampler` or `estimator`.
     """
 
+    found_again = "IbmPrimitiveJob.from_id({id!r}, QHubProvider())"
+
     def __init__(self, job: QHubJob | None, primitive_id: str, plans: Sequence[Sequence[Plan]] | None) -> None:
         self._plans = plans
         self._metadata: list[_PartMetadata] = []
@@ -127,6 +129,10 @@ class IbmPrimitiveJob(QHubPrimitiveJob):
             return [_unreadable(part.job, error)] * self._num_pubs(index)
         self._metadata.append(_PartMetadata(part.job.id, first_pub, dict(made.metadata)))
         return results
+
+    def _circuit_name(self, number: int) -> str | None:
+        plans = [plan for chunk in self._plans or () for plan in chunk]
+        return plans[number].circuit_name if plans else None
 
     def _num_pubs(self, index: int) -> int:
         return len(self._plans[index]) if self._plans is not None else self._parts[index].num_circuits or 1

@@ -44,6 +44,11 @@ class Plan:
     shape: tuple[int, ...]
     shots: int
 
+    @property
+    def circuit_name(self) -> str:
+        """The name of the pub's circuit."""
+        return str(self.circuit.name)
+
 
 def plan_sampling(backend: QHubBackend, pub: SamplerPub, run_options: Mapping[str, Any]) -> Plan:
     """Fit a sampler pub.

@@ -32,7 +32,11 @@ def finished(
         HubJobError: there are more or fewer than pubs.
     """
     if plans is not None and len(made) != len(plans):
-        raise HubJobError(f"job {job.id} has {len(plans)} pubs, and its result {len(made)}", job_id=job.id)
+        raise HubJobError(
+            f"job {job.id} has {len(plans)} pubs, and its result {len(made)}, which does not say which; "
+            "jobs[0].raw_result() has it as it came",
+            job_id=job.id,
+        )
     if plans is not None:
         circuits: Sequence[QuantumCircuit | None] = [plan.circuit for plan in plans]
     else:

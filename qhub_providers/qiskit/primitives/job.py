@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -22,6 +23,9 @@ from .facts import Facts
 
 FINAL = (JobStatus.DONE, JobStatus.CANCELLED, JobStatus.ERROR)
 
+UNNAMED = re.compile(rf"{QuantumCircuit.prefix}(-\d+)+")
+"""The name that Qiskit gives a circuit whose user gives none."""
+
 
 class Plan(Protocol):
     """What one pub needs measured, and what its result is once that has been measured."""
@@ -33,6 +37,10 @@ class Plan(Protocol):
     @property
     def circuits(self) -> Sequence[QuantumCircuit]:
         """Circuits without parameters, fitted to the backend."""
+
+    @property
+    def circuit_name(self) -> str:
+        """The name of the pub's circuit."""
 
     def result(self, measured: Sequence[Measurements], job_ids: Sequence[str]) -> PubResult:
         """The pub's result, from what its circuits measured, in their order."""
@@ -138,7 +146,8 @@ class QHubPrimitiveJob(Facts):
         results = self.pub_results(timeout)
         for number, outcome in enumerate(results):
             if isinstance(outcome, QHubError):
-                raise _of_pub(number, len(results), outcome) from outcome
+                others = any(not isinstance(other, QHubError) for other in results)
+                raise _of_pub(number, self._circuit_name(number), outcome, others=others) from outcome
         return PrimitiveResult(results, metadata={"version": 2})
 
     def pub_results(self, timeout: float | None = None) -> list[PubResult | QHubError]:
@@ -157,6 +166,11 @@ class QHubPrimitiveJob(Facts):
                 return results  # what could not be read may be readable the next time
             self._known = results
         return list(self._known)
+
+    def _circuit_name(self, number: int) -> str | None:
+        """The name of a pub's circuit, where it is known."""
+        plans = {place: plan for sent in self._sent for place, plan in sent.plans}
+        return plans[number].circuit_name if number in plans else None
 
     def _read(self, sent: Sent, timeout: float | None) -> Iterator[tuple[int, PubResult | QHubError]]:
         if sent.job is None:
@@ -187,9 +201,10 @@ def _result(plan: Plan, slots: Sequence[Measurements | QHubError], job_ids: Sequ
         return error
 
 
-def _of_pub(number: int, count: int, error: QHubError) -> QHubError:
+def _of_pub(number: int, name: str | None, error: QHubError, *, others: bool) -> QHubError:
     counterpart = COUNTERPARTS.get(type(error), QHubJobError) if isinstance(error, HubJobError) else QHubJobError
     fields = vars(error) if isinstance(error, HubJobError) else {}
-    others = "; pub_results() gives those of the others" if count > 1 else ""
+    circuit = f" (circuit {name!r})" if name and not UNNAMED.fullmatch(name) else ""
+    advice = "; pub_results() gives those of the others" if others else ""
     kept = {name: value for name, value in fields.items() if not name.startswith("_") and name != "message"}
-    return counterpart(f"pub {number} has no result: {error}{others}", **kept)
+    return counterpart(f"pub {number}{circuit} has no result: {error}{advice}", **kept)

@@ -28,6 +28,11 @@ class SamplerPlan:
     circuits: Sequence[QuantumCircuit]
 
     @property
+    def circuit_name(self) -> str:
+        """The name of the pub's circuit."""
+        return str(self.pub.circuit.name)
+
+    @property
     def shots(self) -> int:
         """The pub's shots."""
         return int(self.pub.shots)

@@ -8,6 +8,7 @@ from qiskit_ibm_runtime import RuntimeInvalidStateError, RuntimeJobV2
 
 from ...errors import ConflictError, JobTimeoutError
 from ...hub.tags import user_tags
+from ..job_copies import Uncopied
 from .errors import NotOnTheHubError, RuntimeWaitError, as_ibm
 from .payload import as_unreadable, checked
 from .states import instant
@@ -19,12 +20,14 @@ if TYPE_CHECKING:
     from .service import QHubRuntimeService
 
 
-class QHubRuntimeJob(RuntimeJobV2):
+class QHubRuntimeJob(Uncopied, RuntimeJobV2):
     """What IBM's primitives return on a `QHubRuntimeService`. Results and errors are IBM's, as its documentation says.
 
     Attributes:
         hub_job: the job of the Hub.
     """
+
+    found_again = "QHubRuntimeService().job({id!r})"
 
     def __init__(
         self,
