@@ -39,7 +39,21 @@ __all__ = [
 ]
 
 
-_load = names_on_first_use(__name__, _HOMES)
+ELSEWHERE = {
+    "qhub_providers.qiskit": "Batch EstimatorV2 QHubBackend QHubJob SamplerV2 Session",
+    "qhub_providers.braket": "QHubDevice QHubProgramSetTask QHubTask QHubTaskBatch",
+    "qhub_providers.hub": "HubQuantumClientEnvironment",
+    "qhub_providers.hub.credentials": "DefaultCredentialsProvider",
+    "qhub_providers.errors": "ApiError BadRequestError ConfigurationError ConflictError CredentialUnavailableError "
+    "ForbiddenError HubConnectionError HubJobError HubTimeoutError InternalServerError JobAbortedError "
+    "JobCancelledError JobFailedError JobTimeoutError NotFoundError QHubError RateLimitedError SubmissionUnknownError "
+    "UnauthorizedError UnprocessableEntityError UnsupportedBackendError UnsupportedCircuitError",
+}
+"""Public names that are often looked for here, by the module that has them."""
+
+_load = names_on_first_use(
+    __name__, _HOMES, {name: module for module, names in ELSEWHERE.items() for name in names.split()}
+)
 
 
 def __getattr__(name: str) -> Any:

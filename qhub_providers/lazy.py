@@ -8,8 +8,12 @@ from importlib import import_module
 from typing import Any
 
 
-def names_on_first_use(package: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
+def names_on_first_use(
+    package: str, homes: Mapping[str, str], elsewhere: Mapping[str, str] | None = None
+) -> Callable[[str], Any]:
     """A module-level `__getattr__` (PEP 562) for `package`: each name is fetched from its home module once.
+
+    A name that is `elsewhere` is an ImportError with its module: of an AttributeError `from ... import` shows nothing.
 
     >>> load = names_on_first_use("os", {"join": ".path"})
     >>> load("joint")
@@ -18,6 +22,8 @@ def names_on_first_use(package: str, homes: Mapping[str, str]) -> Callable[[str]
     """
 
     def load(name: str) -> Any:
+        if elsewhere and name in elsewhere:
+            raise ImportError(f"{name} is in {elsewhere[name]}: from {elsewhere[name]} import {name}", name=package)
         if name not in homes:
             raise AttributeError(f"module {package!r} has no attribute {name!r}; it has {', '.join(sorted(homes))}")
         value = getattr(import_module(homes[name], package), name)

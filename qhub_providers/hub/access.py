@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Never, Self
 
 from qhub_providers.errors import ConfigurationError, CredentialUnavailableError
 
-from .arguments import check_texts
+from .arguments import check_names, check_texts
 
 if TYPE_CHECKING:
     from .client import HubQuantumClient
@@ -27,11 +27,13 @@ class HubAccess:
         base_url: default: the environment variable `QHUB_QUANTUM_BASE_URL`, then the Hub's public address.
         timeout: seconds that one request may take; default 60.
         client: a client of your own; it says all of the above itself.
+        unknown: refused; the error names what is meant by `token` or `api_key`.
 
     A copy is the same object: it has the same token. A pickle holds none, see `__getstate__`.
 
     Raises:
         ConfigurationError: an argument is blank, or does not go together with `client`.
+        TypeError: there is no such argument.
 
     >>> HubAccess("a-token", base_url="https://hub.example")
     HubAccess(base_url='https://hub.example', organization_id=None)
@@ -45,7 +47,9 @@ class HubAccess:
         base_url: str | None = None,
         timeout: float | None = None,
         client: HubQuantumClient | None = None,
+        **unknown: Never,
     ) -> None:
+        check_names(type(self).__name__, unknown)
         check_texts(access_token=access_token, organization_id=organization_id, base_url=base_url)
         if client is not None and (access_token, organization_id, base_url, timeout) != (None, None, None, None):
             raise ConfigurationError(

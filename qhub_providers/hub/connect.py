@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 
 from .arguments import check_texts
 from .client import HubQuantumClient
 from .context import ContextResolver
 from .credentials import DefaultCredentialsProvider
-from .environment import HubQuantumClientEnvironment
+from .environment import BASE_URL_VARIABLE, HubQuantumClientEnvironment, address_of_environment
 
 __all__ = ["BASE_URL_VARIABLE", "Address", "address_of", "connect", "connect_to"]
-
-BASE_URL_VARIABLE = "QHUB_QUANTUM_BASE_URL"
 
 
 def connect(
@@ -53,7 +50,7 @@ def address_of(organization_id: str | None = None, base_url: str | None = None) 
     Raises:
         ConfigurationError: the config file cannot be read.
     """
-    found = base_url or os.environ.get(BASE_URL_VARIABLE, "").strip() or HubQuantumClientEnvironment.DEFAULT.value
+    found = base_url or address_of_environment() or HubQuantumClientEnvironment.DEFAULT.value
     return Address(found, organization_id or ContextResolver().get_organization_id())
 
 

@@ -40,7 +40,8 @@ class Connection(ABC, Generic[HttpT]):
     """Settings and connections of a client.
 
     Args:
-        api_key: the access token, sent as `X-Auth-Token`; None: anonymous, which the Hub allows for some reads.
+        api_key: the access token, sent as `X-Auth-Token`. It may be left out with a `token`, with a header that
+            authenticates, or with an `httpx_client`, which may do that itself.
         token: an OAuth2 token instead, sent as `Authorization: Bearer`, or a function that gives one. The function is
             called for each request, so it should be quick, and renew the token before it expires.
         organization_id: sent as `X-OrganizationId`.
@@ -58,6 +59,7 @@ class Connection(ABC, Generic[HttpT]):
         clock: the time to live in; for tests.
 
     Raises:
+        CredentialUnavailableError: nothing was given to authenticate with; no request is ever sent without by mistake.
         ConfigurationError: for an address, header, timeout, number of retries or HTTP client that cannot work.
     """
 

@@ -36,6 +36,12 @@ TOKEN_VARIABLES = (
 """In the order in which they are looked at; the last three are legacy names. A blank one counts as unset."""
 
 
+HOW_TO = (
+    "Create an access token in the Hub's web interface and set KQH_PERSONAL_ACCESS_TOKEN, or give it as access_token=. "
+    "Without an account, `qhub local` runs a Hub on this machine, and prints what to set"
+)
+
+
 class CredentialProvider(Protocol):
     """Anything that can give an access token."""
 
@@ -142,7 +148,7 @@ class DefaultCredentialsProvider:
                 return provider.get_access_token()
             except CredentialUnavailableError as error:
                 looked.append(str(error).removeprefix("no access token: "))
-        raise CredentialUnavailableError(f"no access token: {'; '.join(looked)}")
+        raise CredentialUnavailableError(f"no access token: {'; '.join(looked)}. {HOW_TO}")
 
     def __repr__(self) -> str:
         return "DefaultCredentialsProvider()"

@@ -25,6 +25,7 @@ from qhub_providers.errors import (
     UnprocessableEntityError,
 )
 
+from .environment import advice, named
 from .hiding import hide_inside
 from .request import Request
 from .settings import Settings
@@ -53,14 +54,25 @@ def api_error(response: httpx.Response, settings: Settings, message: str | None 
         return settings.hide_secrets(text, response.request.headers)
 
     kind = _BY_STATUS.get(status, InternalServerError if status >= 500 else ApiError)
+    if message is None and status in {404, 405} and not _is_of_the_hub(response):
+        message = (
+            f"{status}: {_text(response)[:200]!r} is no answer of the Hub; check base_url, {named(settings.base_url)}"
+        )
     error = kind(
         hide_secrets(message) if message else None,
         **_carried(response, hide_secrets),
         asked=hide_secrets(f"{response.request.method} {response.request.url.path}"),
     )
+    if status == 401 and named(settings.base_url) != settings.base_url:
+        error.add_note(f"The token was sent to {named(settings.base_url)}.")
     if not settings.is_home(response.url):
         error.add_note(f"The Hub redirected to {response.url.host}, where the token was not sent: check base_url.")
     return error
+
+
+def _is_of_the_hub(response: httpx.Response) -> bool:
+    body = _body(_text(response))
+    return body is None or (isinstance(body, dict) and not body.keys().isdisjoint({"detail", "title", "status"}))
 
 
 def unreadable(response: httpx.Response, why: str) -> ApiError:
@@ -110,7 +122,8 @@ def asked(request: Request[Any], settings: Settings) -> str:
 def typed_errors(
     request: Request[Any], settings: Settings, body_failed: Callable[[], bool] = lambda: False
 ) -> Iterator[None]:
-    """Turn what httpx raises in the block into our errors, with httpx's as the cause.
+    """Turn what httpx raises in the block into our errors, with httpx's as the cause, and no more: its own causes are
+    ninety lines that say the same.
 
     `body_failed` says whether writing the body failed. httpcore hides that, to read an answer that may have come early;
     what it then raises tells of reading. The submission needs the truth, so the cause becomes an `httpx.WriteError`.
@@ -124,7 +137,7 @@ def typed_errors(
         where, kind = asked(request, settings), type(error).__name__
         raise HubTimeoutError(
             f"{where}: the Hub did not answer in time ({kind}); a larger timeout= waits longer"
-        ) from error
+        ) from _alone(error)
     except httpx.RequestError as error:
         if _is_unsendable(error, request, body_failed()):
             # Without the cause: it quotes headers, of an injected client too.
@@ -132,7 +145,12 @@ def typed_errors(
         told = httpx.WriteError(f"the body was not fully written: {error}") if body_failed() else error
         if (said := settings.hide_secrets(str(told))) != str(told):
             told = type(told)(said)
-        raise _broken(told, request, settings) from told
+        raise _broken(told, request, settings) from _alone(told)
+
+
+def _alone(error: httpx.RequestError) -> httpx.RequestError:
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)
 
 
 def unsendable(error: Exception, request: Request[Any], settings: Settings) -> ConfigurationError:
@@ -149,5 +167,17 @@ def _is_unsendable(error: httpx.RequestError, request: Request[Any], body_failed
 
 
 def _broken(told: httpx.RequestError, request: Request[Any], settings: Settings) -> HubConnectionError:
-    said = f"{type(told).__name__}: {str(told) or 'the connection broke'}"
-    return HubConnectionError(f"{asked(request, settings)}: {said}; check the network, the proxy and base_url")
+    said, where = f"{type(told).__name__}: {str(told) or 'the connection broke'}", _place(request, settings)
+    if isinstance(told, httpx.ConnectError):
+        said = f"{where} does not answer ({said}); {advice(settings.base_url)}"
+    else:
+        said = f"{said}; check the network, the proxy and base_url, {where}"
+    return HubConnectionError(f"{asked(request, settings)}: {said}")
+
+
+def _place(request: Request[Any], settings: Settings) -> str:
+    """Who should have answered: the Hub, or what it redirected to, whose path may be secret."""
+    if "://" in request.path:
+        url = urlsplit(request.path)
+        return settings.hide_secrets(f"{url.scheme}://{url.hostname}, to which the Hub redirected")
+    return settings.hide_secrets(named(settings.base_url))

@@ -11,11 +11,11 @@ from typing import TypedDict
 
 import httpx
 
-from qhub_providers.errors import ConfigurationError
+from qhub_providers.errors import ConfigurationError, CredentialUnavailableError
 
 from .bearer import Bearer
 from .core.request_options import check_retries, check_timeout
-from .environment import HubQuantumClientEnvironment
+from .environment import BASE_URL_VARIABLE, HubQuantumClientEnvironment, address_of_environment
 from .hiding import hide
 
 __all__ = ["LogConfig", "Settings", "has_host", "origin"]
@@ -117,6 +117,8 @@ def checked_settings(
         raise ConfigurationError(f"headers must be a mapping, not {type(headers).__name__}")
     check_retries(max_retries)
     check_timeout(timeout)
+    if api_key is None and token is None and not injected and not _has_token(headers or {}):
+        raise _no_token(base_url)
     return Settings(
         base_url=_checked_url(base_url if base_url is not None else environment.value if environment else ""),
         headers=_all_headers(api_key, organization_id, headers or {}),
@@ -125,6 +127,21 @@ def checked_settings(
         follow_redirects=follow_redirects,
         logger=_logger(logging),
         bearer=None if token is None else Bearer(token),
+    )
+
+
+def _has_token(headers: Mapping[str, str]) -> bool:
+    return not _SECRET_HEADERS.isdisjoint(name.lower() for name in headers)
+
+
+def _no_token(base_url: str | None) -> CredentialUnavailableError:
+    unheeded = (
+        f" {BASE_URL_VARIABLE} is set, and not heeded either: give it as base_url." if address_of_environment() else ""
+    )
+    return CredentialUnavailableError(
+        "no access token: api_key is not given, and a client does not look for one by itself. "
+        "Give api_key=DefaultCredentialsProvider().get_access_token() of qhub_providers.hub.credentials, or take "
+        f"connect() of qhub_providers.hub.connect, which finds the token and the address.{'' if base_url else unheeded}"
     )
 
 

@@ -69,7 +69,7 @@ def test_the_documented_names_are_where_they_are_documented() -> None:
 
 
 def test_both_clients_have_the_same_operations_and_arguments() -> None:
-    both = HubQuantumClient(), AsyncHubQuantumClient()
+    both = HubQuantumClient(api_key=TOKEN), AsyncHubQuantumClient(api_key=TOKEN)
     for namespace in ("backends", "sessions", "jobs", "workloads"):
         mine, other = (getattr(client, namespace) for client in both)
         names = [name for name in dir(mine) if not name.startswith("_") and name != "client"]
@@ -93,7 +93,10 @@ def test_both_clients_have_the_same_operations_and_arguments() -> None:
     ],
 )
 def test_a_signature_shows_what_the_client_gives(operation: str, gives: str, gives_later: str) -> None:
-    for client, given in ((HubQuantumClient(), gives), (AsyncHubQuantumClient(), gives_later)):
+    for client, given in (
+        (HubQuantumClient(api_key=TOKEN), gives),
+        (AsyncHubQuantumClient(api_key=TOKEN), gives_later),
+    ):
         method = attrgetter(operation)(client)
         assert inspect.signature(method).return_annotation == given
         assert inspect.get_annotations(method)["return"] == given
@@ -101,7 +104,7 @@ def test_a_signature_shows_what_the_client_gives(operation: str, gives: str, giv
 
 
 def test_no_signature_shows_how_the_client_works_inside() -> None:
-    for client in (HubQuantumClient(), AsyncHubQuantumClient()):
+    for client in (HubQuantumClient(api_key=TOKEN), AsyncHubQuantumClient(api_key=TOKEN)):
         for namespace in ("backends", "sessions", "jobs", "workloads"):
             group = getattr(client, namespace)
             for name in [name for name in dir(group) if not name.startswith("_") and name != "client"]:
