@@ -69,7 +69,8 @@ def _of_series(kind: str, series: Mapping[str, Any], limits: Any) -> Iterator[st
     rate, step = (getattr(limits, name) for name in RATES[kind]) if kind in RATES else (None, None)
     for (start, first), (end, last) in pairwise(zip(times, values, strict=True)):
         if end - start < limits.timeDeltaMin:
-            yield f"the {kind} has times less than {_short(limits.timeDeltaMin)} s apart: {_short(start)}, {_short(end)}"
+            least = _short(limits.timeDeltaMin)
+            yield f"the {kind} has times less than {least} s apart: {_short(start)}, {_short(end)}"
         if rate is not None and abs(last - first) > rate * (end - start) + step:
             yield f"the {kind} changes from {_short(start)} s to {_short(end)} s faster than {_short(rate)} a second"
 

@@ -48,6 +48,7 @@ def encode(
         source, written = text(specification, inputs), source_of(specification, inputs)[0]
         syntax.check(written)
         offer.check(source, shots)
+        offer.check_qubits(source)
         if "pragma" in source:
             pragmas.check(source, written)
         if "pragma braket result" in source:
@@ -58,6 +59,7 @@ def encode(
     source, tags = specification.bound, list[str]()
     offer.check(source, shots, of_circuit=True)
     source, qubits = offer.without_phases(source), labels(source)
+    offer.check_width(len(qubits))
     params["qubit_count"] = len(qubits)
     if instead := wired(source, qubits):
         source, tags = instead[0], to_tags([instead[1]])

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any, NoReturn
 
 from ..errors import ConfigurationError, UnsupportedCircuitError
+from . import text_qubits
 from .statements import ADJOINT, OF_A_SUM, Statement, is_adjoint, is_plain, is_summed, statements
 
 ACTION = "braket.ir.openqasm.program"
@@ -83,6 +84,24 @@ class Offer:
             why = self._why_not(item, shots, has_box)
             if why:
                 self._refuse(item, why)
+
+    def check_width(self, count: int) -> None:
+        """Refuse a circuit with more qubits than the device has.
+
+        Raises:
+            UnsupportedCircuitError: with both numbers.
+        """
+        if why := text_qubits.too_many(count, self._paradigm.get("qubitCount")):
+            raise UnsupportedCircuitError(f"{self.name}: {why}")
+
+    def check_qubits(self, source: str) -> None:
+        """Refuse a program, written by the user, for the qubits that it names, leaves out or does not measure.
+
+        Raises:
+            UnsupportedCircuitError: with the first such qubit.
+        """
+        if why := text_qubits.why_not(source, self._action, self._paradigm.get("qubitCount")):
+            raise UnsupportedCircuitError(f"{self.name}: {why}")
 
     def _is_fine(self, source: str, shots: int) -> bool:
         """A quick look, which suffices for nearly all programs."""
