@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Values = Mapping[Any, Any] | Sequence[Any] | np.ndarray[Any, Any]
 
-UNBINDABLE = (QiskitError, KeyError, ValueError, TypeError, ArithmeticError, RuntimeError)
+UNBINDABLE = (QiskitError, KeyError, ValueError, TypeError, AttributeError, ArithmeticError, RuntimeError)
 """What Qiskit may raise over values that do not fit; the last one is symengine's."""
 
 
