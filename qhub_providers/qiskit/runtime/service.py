@@ -23,7 +23,7 @@ from .errors import NotOnTheHubError, UnknownJobError, as_ibm
 from .filters import Filter, JobFilter, bounds, check_attributes, has_control_flow, passing
 from .job import QHubRuntimeJob
 from .machines import Machines
-from .submission import check_program, refuse_our_session, runtime_options, submission
+from .submission import check_fits, check_program, refuse_our_session, runtime_options, submission
 
 if TYPE_CHECKING:
     from ...hub import HubQuantumClient
@@ -214,6 +214,7 @@ class QHubRuntimeService(Accounts, ServiceHooks):
         chosen = self.backend(backend) if isinstance(backend, str) else backend
         if not isinstance(chosen, QHubRuntimeBackend):
             raise NotOnTheHubError("no backend of this service is named: give mode=service.backend(...)")
+        check_fits(chosen.record, inputs)
         outgoing = submission(chosen.name, program_id, inputs, options, session_id)
         with as_ibm():
             hub_job = submit(self.provider.client, outgoing)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import is_dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...formats.ibm_json import encoded
 from ...jobs import Submission
@@ -16,6 +16,9 @@ from ..primitives.pubs import PubError, at_pub
 from ..primitives.registers import check_names
 from ..session import open_session
 from .errors import NotOnTheHubError
+
+if TYPE_CHECKING:
+    from ...hub.types import Backend
 
 USUAL_SHOTS = 4096
 """IBM's shots of a pub that says nothing of them."""
@@ -100,6 +103,21 @@ def check_program(program_id: str, inputs: Mapping[str, Any] | None = None) -> N
         )
     if program_id not in PROGRAMS:
         raise NotOnTheHubError(f"the Hub runs IBM's {', '.join(PROGRAMS)}, not {program_id!r}")
+
+
+def check_fits(record: Backend, inputs: Mapping[str, Any]) -> None:
+    """Refuse more pubs than the machine's record allows in a job: IBM's primitives make one job of all.
+
+    Raises:
+        NotOnTheHubError: says how many, and what splits them.
+    """
+    most = record.configuration.max_pubs_per_job if record.configuration else None
+    count = len(inputs.get("pubs") or ())
+    if most and count > most:
+        raise NotOnTheHubError(
+            f"{record.id} takes at most {most} pubs a job, and IBM's primitives send these {count} as one: run fewer "
+            "at a time, or take SamplerV2 or EstimatorV2 of qhub_providers.qiskit, which split them"
+        )
 
 
 def refuse_our_session() -> None:
