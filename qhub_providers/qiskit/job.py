@@ -174,6 +174,7 @@ class QHubJob(Uncopied, JobV1):
         Where some of several jobs failed, or their results cannot be had, the others keep theirs, and
         `results[i].success` is False with the reason in `results[i].status`. What may be had later is asked for again
         by the next call. `date` is when the last job ended, UTC, ISO 8601; None where the Hub does not say.
+        `results[i].header["metadata"]` are those of the circuit, where the circuits are known: not of a retrieved job.
 
         Args:
             timeout: seconds; default none.
