@@ -238,7 +238,7 @@ class QHubBackend(BackendV2):
 
         Raises:
             ConfigurationError: for an option, shots or parameter values that cannot work.
-            UnsupportedCircuitError: names the first instruction that cannot run, its place, and of several circuits which.
+            UnsupportedCircuitError: names the first instruction that cannot run and its place; of several, the circuit.
             SubmissionUnknownError: the Hub's answer was lost and no job was found; the error carries the key.
             ApiError: the Hub refused the job.
         """
