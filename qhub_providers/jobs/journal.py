@@ -1,7 +1,8 @@
 """An append-only file of events, one JSON object a line, that survives the end of the process at any moment.
 
-A line is on the disk before `append` returns. Lines of several threads share one `fsync`, so that many submissions at
-once cost few. The first line is the header; the last one may be torn, and then what it was to announce never began.
+A line is on the disk before `append` returns, or not in the file at all. Lines of several threads share one `fsync`, so
+that many submissions at once cost few. The first line is the header; the last one may be torn, and then what it was to
+announce never began.
 """
 
 from __future__ import annotations
@@ -78,19 +79,29 @@ class Journal:
         """Write an event; with `durable` it is on the disk when this returns, else only out of this process.
 
         Raises:
-            ConfigurationError: it cannot be written, or an earlier one could not; the event must not happen.
+            ConfigurationError: it cannot be written, as on a full disk; the event must not happen.
         """
         line = json.dumps(event, separators=(",", ":"), allow_nan=False).encode() + b"\n"
         if os.getpid() != self._owner:
             raise ConfigurationError(f"the journal {self.path} belongs to the process that opened it, not to its child")
         with self._writing:
             self._check_whole()
-            with self._breaking():
-                _write(self._file, line)
+            self._write(line)
             self._written += 1
             number = self._written
         if durable:
             self._sync(number)
+
+    def _write(self, line: bytes) -> None:
+        """Write a whole line or nothing: others must not suffer from one for which there is no room."""
+        before = os.lseek(self._file, 0, os.SEEK_END)
+        try:
+            with self._told():
+                _write(self._file, line)
+        except BaseException:
+            with self._told(), self._breaking():
+                os.ftruncate(self._file, before)
+            raise
 
     def _sync(self, number: int) -> None:
         with self._syncing:
@@ -98,7 +109,7 @@ class Journal:
                 return  # another thread's fsync came after this line
             self._check_whole()
             upto = self._written
-            with self._breaking():
+            with self._told(), self._breaking():
                 os.fsync(self._file)
             self._synced = upto
 
@@ -109,9 +120,14 @@ class Journal:
             yield
         except BaseException as error:
             self._broken = f"{type(error).__name__}: {error}"
-            if isinstance(error, OSError):
-                raise ConfigurationError(f"the journal {self.path} cannot be written: {error}") from error
             raise
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise ConfigurationError(f"the journal {self.path} cannot be written: {error}") from error
 
     def _check_whole(self) -> None:
         if self._broken is not None:

@@ -73,6 +73,17 @@ class Story:
         keys = [key for run in self.runs for key in run["keys"]]
         return [key for key in keys if key not in self.made and key not in self.refused]
 
+    def check_whole(self) -> None:
+        """Raise ValueError if there is something of a run that is not there: what else it had would be forgotten."""
+        keys = {key for run in self.runs for key in run["keys"]}
+        lost = [key for key in (*self.begun, *self.made, *self.refused) if key not in keys]
+        jobs = ", ".join(str(job.get("id")) for key, job in self.made.items() if key not in keys)
+        if lost:
+            raise ValueError(
+                f"it holds {len(set(lost))} submissions of a run whose line is missing; retrieve_job() has their jobs,"
+                f" as far as they are known: {jobs or 'none is'}"
+            )
+
     def unknown(self) -> list[str]:
         """The keys of what was begun, and nobody wrote down how it ended."""
         return [key for key, begun in self.begun.items() if begun and key not in self.made and key not in self.refused]
@@ -107,6 +118,7 @@ def _story(events: Sequence[Event], path: str | os.PathLike[str]) -> Story:
     try:
         story = Story.read(events)
         story.unsettled()
+        story.check_whole()
         for key in story.unknown():
             datetime.fromisoformat(story.begun[key][-1]["at"])
     except (LookupError, TypeError, ValueError, AttributeError) as error:

@@ -18,6 +18,8 @@ from tests.qiskit.test_journal import ThreadedHub, circuits, events, provider_of
 from tests.qiskit.test_requests import record
 from tests.qiskit.test_targets_iqm import architecture
 
+pytestmark = pytest.mark.filterwarnings("ignore:the device data of iqm.qpu.x")  # a small one, with holes
+
 IONQ_NAME, IQM_NAME = "azure.ionq.simulator", "iqm.qpu.x"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import warnings
 from pathlib import Path
 
 import pytest
@@ -120,10 +121,57 @@ def test_nothing_is_sent_that_cannot_be_written(tmp_path: Path) -> None:
                 backend.run(circuits(20), shots=100)
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, usual)
-        with pytest.raises(ConfigurationError, match="cannot be written"):
-            backend.run(circuits(1), shots=100)  # nobody knows what the file ends with
-    assert len(hub.posted()) == 1
+        backend.run(circuits(1), shots=100)  # there is room again, and the file ends with a whole line
+    assert len(hub.posted()) == 2
     assert [job.job_id() for job in provider_of(hub).resume(path)] == [job.job_id() for job in batch.jobs]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits the size of files as only POSIX can")
+def test_what_was_told_to_be_unwritable_is_known_as_never_sent(tmp_path: Path) -> None:
+    """Many write at once as the disk gets full; whose line was whole is sent, and nothing of the others is there."""
+    import resource
+
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    whole = tmp_path / "whole.journal"
+    provider = provider_of(ThreadedHub())
+    with provider.batch(whole):
+        run(provider, 24)
+    planned = max(len(line) for line in whole.read_bytes().splitlines())
+    for room in range(2000, 12000, 1000):
+        hub, path = ThreadedHub(), tmp_path / f"{room}.journal"
+        provider = provider_of(hub)
+        backend = provider.get_backend("azure.ionq.simulator")
+        with provider.batch(path):
+            backend.run(circuits(1), shots=100)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + planned + room, usual[1]))
+            try:
+                with warnings.catch_warnings(action="ignore"):  # of jobs whose line finds no room
+                    job = backend.run(circuits(24), shots=100)
+            finally:
+                resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+        refused = [part for part in job.parts if part.job is None]
+        assert len(hub.jobs) == 1 + 24 - len(refused)
+        assert refused
+        hub.clock.time += 1
+        before = hub.clock.time
+        _, again = provider_of(hub).resume(path)
+        assert hub.clock.time - before < 1  # nothing is in doubt, so nothing is waited for
+        assert len(hub.jobs) == len({one.id for one in again.hub_jobs}) + 1 == 25
+
+
+def test_parts_of_a_run_whose_line_is_gone_are_refused(tmp_path: Path) -> None:
+    hub, path = ThreadedHub(), tmp_path / "a.journal"
+    provider = provider_of(hub)
+    with provider.batch(path):
+        kept = run(provider, 2)
+        lost = run(provider, 3)
+    found = events(path)
+    gone = [event for event in found if "run" in event][1]
+    path.write_text("".join(json.dumps(event) + "\n" for event in found if event is not gone))
+    with pytest.raises(ConfigurationError, match="3 submissions of a run whose line is missing") as caught:
+        provider_of(hub).resume(path)
+    assert all(job.id in str(caught.value) for job in lost.hub_jobs)
+    assert not any(job.id in str(caught.value) for job in kept.hub_jobs)
 
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
