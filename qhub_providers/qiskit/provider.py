@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 from ..errors import ConfigurationError, NotFoundError, UnsupportedBackendError
 from ..hub.access import HubAccess
+from ..hub.near import mend
 from ..jobs import HubJob
 from . import fanout
 from .backend import QHubBackend
 from .device_data import DeviceData
 from .job import Part, QHubJob
-from .listing import is_online, matches, newest_jobs, similar, warn_of_lost_tags
+from .listing import ids_of_backends, is_online, matches, newest_jobs, warn_of_lost_tags
 
 if TYPE_CHECKING:
     from ..hub.types import Backend, Job
@@ -96,8 +97,7 @@ class QHubProvider(HubAccess):
         try:
             record = self.client.backends.get_backend(name)
         except NotFoundError as error:
-            error.add_note(similar(self.client, name))
-            raise
+            raise mend(error, name, ids_of_backends(self.client), "provider.backends()") from None
         return QHubBackend(self, record, use_fractional_gates=use_fractional_gates)
 
     def retrieve_job(self, job_id: str) -> QHubJob:
@@ -170,7 +170,8 @@ class QHubProvider(HubAccess):
         on: it may have tried again by itself. The journal goes on: this may crash, and be repeated.
 
         Args:
-            path: the journal; its batch, and any other `resume`, must have ended.
+            path: the journal; its batch, and any other `resume`, must have ended. That is seen to for this file, and
+                not for copies of it: two that are resumed at the same moment both submit what has not begun.
             resubmit_unknown: send those whose answer is unknown again. The first submission may still become a job,
                 and both would be billed.
 
