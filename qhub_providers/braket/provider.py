@@ -14,6 +14,7 @@ from ..errors import (
     UnsupportedBackendError,
 )
 from ..hub.access import HubAccess
+from ..hub.near import mend
 from . import filters
 from .caller import caller
 
@@ -90,7 +91,7 @@ class QHubBraketProvider(HubAccess):
         """The device with this id, for example `"aws.sim.sv1"`; or this ARN, also of `braket.devices.Devices`.
 
         Raises:
-            NotFoundError: there is none; the message names those that there are.
+            NotFoundError: there is none; the message names similar ones.
             UnsupportedBackendError: it takes no programs that this library writes.
         """
         if not isinstance(device_id, str) or not device_id.strip():
@@ -113,8 +114,9 @@ class QHubBraketProvider(HubAccess):
         found = [device for device in devices if device.arn == device_id]
         if len(found) == 1:
             return found[0]
-        missing.add_note(f"the devices are: {', '.join(sorted(device.name for device in devices))}")
-        raise missing
+        raise mend(
+            missing, device_id.rpartition("/")[2], [device.name for device in devices], "provider.devices()"
+        ) from None
 
     def _drivable(self) -> list[QHubDevice]:
         from .device import QHubDevice

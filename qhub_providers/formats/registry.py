@@ -39,14 +39,17 @@ def choose(
     'BRAKET_OPEN_QASM_V3'
     """
     if hardware_provider in ANALOG_HARDWARE:
-        raise UnsupportedBackendError(f"{backend_id} is an analog machine: it runs Hamiltonians, not circuits.")
+        raise UnsupportedBackendError(
+            f"{backend_id} is an analog machine: it runs Hamiltonians, not circuits. Use QHubBraketProvider."
+        )
     offered = list(supported or []) or [BY_PROVIDER.get(provider or "", "")]
     for (input_format, owner), place in ROWS.items():
         if input_format in offered and owner in (None, provider):
             return load(place)
     raise UnsupportedBackendError(
         f"{backend_id} takes {', '.join(filter(None, offered)) or 'no format that its record names'}; "
-        f"this version writes {', '.join(dict.fromkeys(input_format for input_format, _ in ROWS))}."
+        f"this version writes {', '.join(dict.fromkeys(input_format for input_format, _ in ROWS))}. HubQuantumClient "
+        "sends inputs of every kind."
     )
 
 

@@ -55,16 +55,12 @@ def is_online(backend: QHubBackend) -> bool:
         return False
 
 
-def similar(client: HubQuantumClient, name: str) -> str:
-    """What to say of backends to somebody who asked for one that there is not."""
-    from difflib import get_close_matches
-
+def ids_of_backends(client: HubQuantumClient) -> list[str]:
+    """All ids, to help somebody who asked for one that there is not; none where the Hub does not tell."""
     try:
-        ids = [str(record.id) for record in client.backends.get_backends()]
+        return [str(record.id) for record in client.backends.get_backends()]
     except QHubError:
-        return "the list of backends could not be fetched"
-    close = get_close_matches(name, ids, n=3, cutoff=0.4)
-    return f"similar backends: {', '.join(close)}" if close else f"the backends are: {', '.join(sorted(ids))}"
+        return []
 
 
 TELLS_ITSELF = frozenset({"BRAKET_OPEN_QASM_V3", "IQM_JOB_INPUT_V1", "QISKIT_QPY"})

@@ -146,10 +146,12 @@ class QHubProvider(HubAccess):
 
         ```python
         with provider.batch("file.journal") as batch:
-            for circuit in circuits:
-                backend.run(circuit)
+            backend.run(circuits)
         results = [job.result() for job in batch.jobs]
         ```
+
+        Give `run` the whole list: what a killed program had not yet handed to it is not in the journal. Of many calls
+        of `run`, `resume` finishes those that had begun, and says that the batch was broken off.
 
         The file holds circuits, inputs and options as they are sent, is readable by its owner only, and has no token.
 
@@ -168,6 +170,9 @@ class QHubProvider(HubAccess):
         is none, a `SubmissionUnknownError` with the key takes the place of its circuits, and nothing is sent again.
         What an outage kept from being sent is sent now, unless the program was told that a whole run failed, and went
         on: it may have tried again by itself. The journal goes on: this may crash, and be repeated.
+
+        Where the batch was broken off, the client's logger warns of it, with the number of runs that the journal holds:
+        runs that the program had not come to are to be made in a batch with a new file.
 
         Args:
             path: the journal; its batch, and any other `resume`, must have ended. That is seen to for this file, and

@@ -15,7 +15,13 @@ from qiskit import ClassicalRegister, QuantumCircuit, QuantumRegister
 from qiskit.providers import JobStatus
 
 from qhub_providers import QHubProvider
-from qhub_providers.errors import ConfigurationError, CredentialUnavailableError, NotFoundError, UnauthorizedError
+from qhub_providers.errors import (
+    ConfigurationError,
+    CredentialUnavailableError,
+    NotFoundError,
+    UnauthorizedError,
+    UnsupportedBackendError,
+)
 from qhub_providers.hub import HubQuantumClient
 from tests.conftest import HubAddress
 
@@ -42,9 +48,16 @@ def test_backends_are_filtered(provider: QHubProvider) -> None:
 def test_an_unknown_backend_names_similar_ones(provider: QHubProvider) -> None:
     with pytest.raises(NotFoundError) as caught:
         provider.get_backend("ibm.qpu.fes")
-    assert "ibm.qpu.fez" in "".join(caught.value.__notes__)
+    assert "did you mean 'ibm.qpu.fez'? provider.backends() lists all" in str(caught.value)
     with pytest.raises(ConfigurationError):
         provider.get_backend("")
+    for name, meant in (("ibm_fez", "ibm.qpu.fez"), ("sv1", "aws.sim.sv1"), ("Garnet", "iqm.qpu.garnet")):
+        with pytest.raises(NotFoundError, match=f"did you mean '{meant}'[?] "):
+            provider.get_backend(name)
+    with pytest.raises(NotFoundError, match=r"; provider\.backends\(\) lists all$"):
+        provider.get_backend("xyzzy")
+    with pytest.raises(UnsupportedBackendError, match="HubQuantumClient sends inputs of every kind"):
+        provider.get_backend("quandela.sim.altair")
 
 
 def test_targets_carry_what_the_device_says(provider: QHubProvider) -> None:

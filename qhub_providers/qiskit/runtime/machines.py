@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from ...errors import NotFoundError
-from ..listing import similar
+from ...hub.near import near
+from ..listing import ids_of_backends
 from .backend import QHubRuntimeBackend
 from .errors import BackendNotFoundError, as_ibm
 from .filters import CONCURRENT, is_ibm, is_named, qubits
@@ -43,9 +44,16 @@ class Machines:
         known = (backend.record for backend in self._made.values() if is_named(backend.record, name))
         found = next(known, None) or next((record for record in self._records() if is_named(record, name)), None)
         if found is None:
-            hint = similar(self._service.provider.client, name)
-            raise BackendNotFoundError(f"the Hub has no IBM machine {name!r}; {hint}")
+            raise self._missing(name)
         return found
+
+    def _missing(self, name: str) -> BackendNotFoundError:
+        ids = ids_of_backends(self._service.provider.client)
+        if name in ids:
+            return BackendNotFoundError(f"{name} is no machine of IBM's: QHubProvider().get_backend({name!r}) runs it")
+        close = [one for one in near(name, ids) if one.startswith("ibm.")]
+        meant = f"did you mean {' or '.join(map(repr, close))}? " if close else ""
+        return BackendNotFoundError(f"the Hub has no IBM machine {name!r}; {meant}service.backends() lists all")
 
     def get(self, name: str, fractional: bool | None) -> QHubRuntimeBackend:
         """One machine.

@@ -83,7 +83,7 @@ def test_an_unknown_machine_names_similar_ones(service: QHubRuntimeService) -> N
     with pytest.raises(QiskitBackendNotFoundError, match=r"ibm\.qpu\.fez") as caught:
         service.backend("ibm.qpu.fes")
     assert isinstance(caught.value, UnsupportedBackendError)
-    with pytest.raises(QiskitBackendNotFoundError):
+    with pytest.raises(QiskitBackendNotFoundError, match=r"QHubProvider\(\)\.get_backend\('aws\.sim\.sv1'\) runs it"):
         service.backend("aws.sim.sv1")
 
 
