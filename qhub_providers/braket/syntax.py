@@ -16,7 +16,7 @@ from braket.default_simulator.openqasm.parser.generated.qasm3Parser import qasm3
 from braket.default_simulator.openqasm.parser.openqasm_parser import QASM3ParsingError, QASMNodeVisitor
 
 from ..errors import UnsupportedCircuitError
-from .statements import COMMENT
+from .statements import without_comments
 
 VERSION_2 = re.compile(r"\s*(?:(?://[^\n]*|/\*.*?\*/)\s*)*OPENQASM\s+2\b", re.DOTALL)
 TWO = (
@@ -26,7 +26,9 @@ TWO = (
 ALTERNATIVES = re.compile(r" expecting \{.*")
 PULSES = re.compile(r"\b(?:cal|defcal|defcalgrammar)\b")
 REPEATED = re.compile(r"\s*(?!(?:else|for|if|while|switch|case|default)\b)[^\W\d]\w*(?!\w)[^{}\"#/]*")
-NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
+PRAGMA = re.compile(r"^[ \t]*#?pragma\b[^\n]*", re.MULTILINE)
+DIGITS = str.maketrans("123456789", "000000000")
+NUMBER = re.compile("0+")
 
 
 class MistakeError(QASM3ParsingError):
@@ -34,12 +36,14 @@ class MistakeError(QASM3ParsingError):
 
     Attributes:
         line: where, from 1.
+        column: where, from 0.
         said: what is wrong there.
     """
 
     def __init__(self, line: int, column: int, said: str) -> None:
         super().__init__(f"line {line}, column {column + 1}: {said}")
         self.line = line
+        self.column = column
         self.said = said
 
 
@@ -75,35 +79,48 @@ def check(source: str) -> None:
     Raises:
         UnsupportedCircuitError: with the place.
     """
-    if not COMMENT.sub("", source).strip():
+    if not without_comments(source).strip():
         raise UnsupportedCircuitError("the program is empty")
     if VERSION_2.match(source):
         raise UnsupportedCircuitError(TWO)
-    if PULSES.search(source):
+    if "cal" in source and PULSES.search(source):
         return
+    text, lines = _distinct(source)
     try:
-        parse(_distinct(source))
+        parse(text)
+    except MistakeError as error:
+        place = f"line {lines[error.line - 1]}, column {error.column + 1}"
+        raise UnsupportedCircuitError(f"the program is no OpenQASM 3: {place}: {error.said}") from error
     except QASM3ParsingError as error:
         raise UnsupportedCircuitError(f"the program is no OpenQASM 3: {error}") from error
 
 
-def _distinct(source: str) -> str:
-    r"""The program without statements that differ from earlier ones in their numbers only; all lines keep their places.
+def _distinct(source: str) -> tuple[str, list[int]]:
+    r"""The program without pragmas and without statements that differ from earlier ones in their numbers only.
 
-    Parsing takes a tenth of a millisecond for each statement, and long programs repeat a few.
+    Parsing takes half a millisecond for each statement, and long programs repeat a few. Pragmas have a grammar of their
+    own, see `pragmas`.
+
+    Returns:
+        The text, and for each of its lines the number of that line in `source`.
 
     >>> _distinct("qubit[9] q;\nh q[0];\nh q[1];\n@ q[2];")
-    'qubit[9] q;\nh q[0];\n\n@ q[2];'
+    ('qubit[9] q;\nh q[0];\n\n@ q[2];', [1, 2, 3, 4])
     """
-    kept = list[str]()
+    whole = (PRAGMA.sub("", source) if "pragma" in source else source).split(";")
+    shapes = NUMBER.sub("0", ";".join(whole).translate(DIGITS)).split(";")
+    kept, lines, line = list[str](), [1], 1
     seen = set[str]()
-    *whole, rest = source.split(";")
-    for statement in whole:
-        shape = NUMBER.sub("1", statement).strip()
-        if shape in seen:
-            kept.append("\n" * statement.count("\n"))
-            continue
-        if REPEATED.fullmatch(statement):
-            seen.add(shape)
-        kept.append(f"{statement};")
-    return "".join(kept) + rest
+    for number, (statement, shape) in enumerate(zip(whole, map(str.strip, shapes), strict=True), start=1):
+        end = line + statement.count("\n")
+        is_last = number == len(whole)
+        if is_last or shape not in seen:
+            if lines[-1] != line:
+                kept.append("\n")
+                lines.append(line)
+            lines.extend(range(line + 1, end + 1))
+            kept.append(statement if is_last else f"{statement};")
+            if REPEATED.fullmatch(statement):
+                seen.add(shape)
+        line = end
+    return "".join(kept), lines

@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .statements import COMMENT, is_plain
+from .statements import is_plain, without_comments
 
-DECLARED = re.compile(r"\bqubit\s*(?:\[\s*(\d+)\s*\])?\s*(\w+)\s*;|\bqreg\s+(\w+)\s*(?:\[\s*(\d+)\s*\])?\s*;")
-MEASURED = re.compile(r"\bmeasure\b([^;]*);")
+DECLARED = re.compile(r"q(?<!\wq)(?:ubit\s*(?:\[\s*(\d+)\s*\])?\s*\b(\w+)|reg\s+(\w+)\s*(?:\[\s*(\d+)\s*\])?)\s*;")
+MEASURED = re.compile(r"measure(?<!\wmeasure)\b([^;]*);")
+"""Patterns begin with a letter, as the search for a letter is fast, and look behind it then."""
+
 PHYSICAL = re.compile(r"\$\d+")
-UNSURE = re.compile(r"[{}]|\blet\b")
+UNSURE = ("{", "$", "let")
 """What comes with names of qubits that no look at the text tells."""
 
 
@@ -40,8 +42,8 @@ def qubits_of(source: str) -> Qubits | None:
     >>> qubits_of("qubit[3] q; h q[0:1];") is None
     True
     """
-    bare = COMMENT.sub(" ", source)
-    if not is_plain(bare) or "$" in bare or UNSURE.search(bare):
+    bare = without_comments(source)
+    if any(word in bare for word in UNSURE) or not is_plain(bare):
         return None
     registers, start = dict[str, range](), 0
     for size, name, old_name, old_size in DECLARED.findall(bare):
@@ -59,7 +61,8 @@ def _named(text: str, registers: Mapping[str, range]) -> frozenset[int] | None:
     """The qubits that a text names; None if it names some by an expression, or one that there is not."""
     found = set[int]()
     for name, qubits in registers.items():
-        for single, bracket in set(re.findall(rf"\b{name}\b\s*(?:\[\s*(\d+)\s*\]|(\[))?", text)):
+        operand = rf"{name}(?<!\w{name})(?!\w)\s*(?:\[\s*(\d+)\s*\]|(\[))?"
+        for single, bracket in set(re.findall(operand, text)):
             if bracket or (single and int(single) >= len(qubits)):
                 return None
             found.update([qubits[int(single)]] if single else qubits)
@@ -74,7 +77,7 @@ def why_not(source: str, action: Mapping[str, Any], most: Any) -> str | None:
         action: the device's capabilities for programs, `OpenQASMDeviceActionProperties`.
         most: how many qubits the device has; None where it does not say.
     """
-    physical = PHYSICAL.search(COMMENT.sub(" ", source)) if "$" in source else None
+    physical = PHYSICAL.search(without_comments(source)) if "$" in source else None
     if physical and action.get("supportPhysicalQubits") is False:
         return f"the program names {physical[0]}, and the device has no physical qubits: declare qubits, qubit[n] q"
     found = qubits_of(source)
