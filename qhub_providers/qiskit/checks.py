@@ -187,9 +187,20 @@ def misplaced_measurements(circuit: QuantumCircuit, backend_id: str) -> Iterator
         if measured and not measured.isdisjoint(item.qubits):
             why = f"{LATE}, and {backend_id} measures at the end only"
             yield refusal(circuit, index, why, "Move the measurement to the end.")
-        elif not written.isdisjoint(item.clbits):
-            again = min(circuit.find_bit(clbit).index for clbit in written.intersection(item.clbits))
+        elif doubly := written.intersection(_written(item)):
+            again = min(circuit.find_bit(clbit).index for clbit in doubly)
             yield refusal(circuit, index, f"writes classical bit {again} again", "Give each measurement its own bit.")
         if item.name == "measure" and is_genuine(item):
             measured.update(item.qubits)
             written.update(item.clbits)
+
+
+def _written(item: CircuitInstruction) -> set[Clbit]:
+    """The classical bits that an instruction writes; control flow may just read them."""
+    if not item.is_control_flow():
+        return set(item.clbits)
+    written = set()
+    for block in item.operation.blocks:
+        outer = dict(zip(block.clbits, item.clbits, strict=True))
+        written |= {outer[clbit] for inner in block.data for clbit in _written(inner)}
+    return written

@@ -158,3 +158,18 @@ def test_numbers_may_be_as_high_as_the_machines_if_no_more_qubits_are_used(ideal
         assert set(counts) == {"0000", "1111"}
     with pytest.raises(UnsupportedCircuitError, match=r"uses 107 qubits; aws\.rigetti\.cepheus has 106"):
         backend.run(flipped(108, *range(107)))
+
+
+@pytest.mark.parametrize("name", ["aws.sim.sv1", "iqm.qpu.garnet", "azure.ionq.simulator", "qudora.sim.xg1"])
+def test_a_condition_reads_its_bit_and_does_not_write_it(ideal_provider: QHubProvider, name: str) -> None:
+    backend = ideal_provider.get_backend(name)
+    circuit = QuantumCircuit(2, 2)
+    circuit.measure(0, 0)
+    with circuit.if_test((circuit.clbits[0], 1)):
+        circuit.x(1)
+    assert not [problem for problem in backend.check(circuit) if "writes" in str(problem)]
+    with circuit.if_test((circuit.clbits[1], 1)):
+        circuit.measure(1, 0)
+    (again,) = [problem for problem in backend.check(circuit) if "writes" in str(problem)]
+    assert "writes classical bit 0 again" in str(again)
+    assert again.index == 2
