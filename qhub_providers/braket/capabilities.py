@@ -12,10 +12,13 @@ from braket.schema_common import BraketSchemaBase
 from ..errors import UnsupportedBackendError
 
 if TYPE_CHECKING:
+    from braket.aws.queue_information import QueueDepthInfo
     from braket.device_schema import DeviceCapabilities
+    from braket.emulation.local_emulator import LocalEmulator
     from networkx import DiGraph
 
     from ..hub.types import Backend
+    from .device import QHubDevice
 
 SCHEMAS = "braket.device_schema."
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -109,3 +112,27 @@ def _number(label: str) -> int:
     7
     """
     return int("".join(filter(str.isdecimal, label)))
+
+
+def queue_depth(size: int | None) -> QueueDepthInfo:
+    """How many tasks wait, in Braket's form; `"unknown"` for None."""
+    from braket.aws.queue_information import QueueDepthInfo, QueueType
+
+    waiting = "unknown" if size is None else str(size)
+    return QueueDepthInfo(quantum_tasks={QueueType.NORMAL: waiting, QueueType.PRIORITY: "0"}, jobs="0")
+
+
+def emulator(device: QHubDevice) -> LocalEmulator:
+    """Braket's emulator of a machine. Errors as of `QHubDevice.emulator`."""
+    try:
+        from braket.emulation.local_emulator import LocalEmulator
+    except ImportError as error:
+        raise UnsupportedBackendError(
+            "the installed amazon-braket-sdk has no emulators: `pip install --upgrade amazon-braket-sdk` has them"
+        ) from error
+    if device.type == "SIMULATOR":
+        raise UnsupportedBackendError(f"{device.name} is a simulator, and Braket emulates machines: run programs on it")
+    try:
+        return LocalEmulator.from_device_properties(device.properties)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise UnsupportedBackendError(f"Braket cannot emulate {device.name} by its capabilities: {error}") from error

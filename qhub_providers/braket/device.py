@@ -15,13 +15,14 @@ from ..formats import registry
 from ..jobs import submit
 from . import ahs, capabilities
 from .encoding import INPUT_FORMAT
-from .sending import Outgoing, of_program, prepare
+from .sending import of_program, prepare
 from .spread import at_least_one, spread
 from .task import QHubTask
 
 if TYPE_CHECKING:
     from braket.aws.queue_information import QueueDepthInfo
     from braket.device_schema import DeviceCapabilities
+    from braket.emulation.local_emulator import LocalEmulator
     from networkx import DiGraph
 
     from ..hub.types import Backend, BackendStateInfo, CalibrationResponse
@@ -159,11 +160,15 @@ class QHubDevice(Device):
 
         The Hub knows one queue; where it does not say how long it is, the number is `"unknown"`.
         """
-        from braket.aws.queue_information import QueueDepthInfo, QueueType
+        return capabilities.queue_depth(self.state_info().queue_size)
 
-        size = self.state_info().queue_size
-        waiting = "unknown" if size is None else str(size)
-        return QueueDepthInfo(quantum_tasks={QueueType.NORMAL: waiting, QueueType.PRIORITY: "0"}, jobs="0")
+    def emulator(self) -> LocalEmulator:
+        """Braket's emulator of this machine, on this computer: its gates, couplings and noise by `device.properties`.
+
+        Raises:
+            UnsupportedBackendError: for a simulator, and a machine that is not of AWS; the installed Braket has none.
+        """
+        return capabilities.emulator(self)
 
     def refresh_metadata(self) -> None:
         """Ask the Hub for the record and the capabilities anew."""
@@ -205,7 +210,7 @@ class QHubDevice(Device):
             from . import program_set
 
             return program_set.run(self, task_specification, options)
-        outgoing = self._outgoing(task_specification, options)
+        outgoing = prepare(self, task_specification, options)
         return outgoing.task(submit(self.provider.client, outgoing.submission))
 
     def run_batch(self, task_specifications: Any, *positional: Any, **keywords: Any) -> QHubTaskBatch:
@@ -242,7 +247,7 @@ class QHubDevice(Device):
         for place, (item, shots, inputs) in enumerate(items):
             with of_program(place, len(items)):
                 options = self._options(given | {"shots": shots, "inputs": inputs}, arguments.BATCH_ONLY)
-                outgoing.append(self._outgoing(item, options))
+                outgoing.append(prepare(self, item, options))
         return QHubTaskBatch.submit(self, outgoing, max_parallel)
 
     @cached_property
@@ -270,16 +275,6 @@ class QHubDevice(Device):
                 "option; verbatim boxes and disable_qubit_rewiring=True keep a program as it is"
             )
         return RunOptions.parse(given, others, self.vendor_options if unknown else ())
-
-    def _outgoing(self, specification: Any, options: RunOptions) -> Outgoing:
-        from braket.ahs import AnalogHamiltonianSimulation
-
-        if isinstance(specification, AnalogHamiltonianSimulation) and self.input_format != ahs.INPUT_FORMAT:
-            raise ConfigurationError(
-                f"{self.name} runs circuits: an AnalogHamiltonianSimulation runs on an analog machine, such as "
-                "aws.quera.aquila"
-            )
-        return prepare(self, specification, options)
 
     def checked_shots(self, shots: int | None) -> int:
         """The shots to send. Raises `ConfigurationError` for those that the device does not take."""

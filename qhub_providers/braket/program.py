@@ -62,7 +62,9 @@ def source_of(specification: Any, inputs: Mapping[str, Any] | None) -> tuple[str
         case str() if specification.strip():
             return specification, inputs
         case _:
-            raise ConfigurationError(f"a device runs {ACCEPTED}, not {_described(specification)}")
+            raise ConfigurationError(
+                f"a device runs {ACCEPTED}, not {_described(specification)}{_way_out(specification)}"
+            )
 
 
 def check(circuit: Circuit, shots: int) -> None:
@@ -95,3 +97,9 @@ def _is_fine(circuit: Circuit) -> bool:
 
 def _described(specification: Any) -> str:
     return "an empty text" if isinstance(specification, str) else type(specification).__name__
+
+
+def _way_out(specification: Any) -> str:
+    if not isinstance(specification, list | tuple) or not specification:
+        return ""
+    return ": run_batch() runs several programs, and run() a ProgramSet of them"

@@ -76,6 +76,11 @@ def prepare(device: QHubDevice, specification: Any, options: RunOptions) -> Outg
     Raises:
         ConfigurationError, UnsupportedCircuitError: it cannot run there.
     """
+    if isinstance(specification, AnalogHamiltonianSimulation) and device.input_format != ahs.INPUT_FORMAT:
+        raise ConfigurationError(
+            f"{device.name} runs circuits: an AnalogHamiltonianSimulation runs on an analog machine, such as "
+            "aws.quera.aquila"
+        )
     shots = device.checked_shots(options.shots)
     encoded, reader = _encoders(device)(device, specification, shots, options)
     submission = Submission(
