@@ -201,7 +201,7 @@ class Fitter:
 
     def _unplaceable(self, circuit: QuantumCircuit) -> Iterator[UnsupportedCircuitError]:
         """Instructions that cannot run on their own qubits, from which nothing takes a placed circuit."""
-        call = "transpile(circuit, " + ("backend)" if self.mode.sent is None else "target=backend.native_target)")
+        call = "transpile(circuit, " + ("target=backend.native_target)" if self.mode.renames else "backend)")
         placed = "" if circuit.layout is not None else ": a circuit as wide as the device counts as placed"
         for misfit in self._compiler.misplaced(circuit):
             way_out = f"Call {call} first{placed}."

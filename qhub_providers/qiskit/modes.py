@@ -13,6 +13,7 @@ from ..errors import ConfigurationError
 from .angles import QUARTER_TURN
 from .fit import Fitter, Mode
 from .fractional import with_folded_angles
+from .native import with_frames, with_free_z
 
 if TYPE_CHECKING:
     from .backend import QHubBackend
@@ -42,10 +43,21 @@ class Modes:
         target = self._backend.target
         if self._backend.use_fractional_gates:
             return self._fitter(Mode(target, limits={"rzz": QUARTER_TURN}, translate=with_folded_angles))
+        compiled = with_free_z(target)
+        if compiled is not None:
+            return self._fitter(Mode(compiled, sent=target, translate=with_frames))
+        return self._fitter(replace(self._numbered, places=self._places))
+
+    @cached_property
+    def rewired(self) -> Fitter:
+        """The same, where one has said that the service may place the qubits anew."""
+        return self._fitter(replace(self.default.mode, places=""))
+
+    @property
+    def _places(self) -> str:
         facts = self._backend.facts
-        free = " disable_qubit_rewiring=True keeps it too." if facts.get("rewiring_can_be_disabled") else ""
-        places = f"{KEEPS_PLACES}{free}" if facts.get("native_gates") else ""
-        return self._fitter(replace(self._numbered, places=places))
+        fixed = " disable_qubit_rewiring=True keeps it too." if facts.get("rewiring_can_be_disabled") else ""
+        return f"{KEEPS_PLACES}{fixed} disable_qubit_rewiring=False allows it." if facts.get("native_gates") else ""
 
     @cached_property
     def physical(self) -> Fitter:
@@ -110,4 +122,4 @@ class Modes:
             raise ConfigurationError(f"{name} does not let rewiring be disabled: leave out disable_qubit_rewiring")
         if rewiring:
             return self.physical
-        return self.default
+        return self.default if rewiring is None else self.rewired

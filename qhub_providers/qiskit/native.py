@@ -1,9 +1,10 @@
-"""From the gates that Qiskit compiles to, to the native gates of an AWS machine, one for one.
+"""From the gates that Qiskit compiles to, to the native gates of a machine: of AWS, one for one, and of IQM.
 
 Native gates are written with Qiskit's own: `rx`, `rz` and `cz` on Rigetti; on IonQ `r(pi/2, phi)` is `gpi2(phi)`,
-`r(pi, phi)` is `gpi(phi)`, and `rzz` is `zz`. IonQ has no rotation about z: it turns the frame of every later gate on
-the qubit instead, and nothing is left to do before a measurement. A qubit that is not measured gets its rotation as two
-gates: RZ(a) = -GPI(a/2) GPI(0).
+`r(pi, phi)` is `gpi(phi)`, and `rzz` is `zz`; on IQM `r` is `prx`. IonQ and IQM have no rotation about z: it turns the
+frame of every later gate on the qubit instead, and nothing is left to do before a measurement. So any gate on one qubit
+is one `r` at most: U(theta, phi, lam) = RZ(phi + lam) R(theta, pi/2 - lam). A qubit that is not measured gets its
+rotation as two gates: RZ(a) = -GPI(a/2) GPI(0).
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from qiskit import QuantumCircuit
-from qiskit.circuit import CircuitInstruction, Qubit
-from qiskit.circuit.library import RGate, RXGate
+from qiskit.circuit import CircuitInstruction, Gate, Parameter, Qubit
+from qiskit.circuit.library import RGate, RXGate, UGate
+from qiskit.transpiler import Target
 
 from ..errors import UnsupportedBackendError
 from ..formats.braket_qasm import GATES
@@ -75,7 +77,7 @@ class NativeGates:
         Only before measurements rotations about z are left out.
         """
         if "r" in self.sent:
-            return _with_frames(circuit)
+            return with_frames(circuit)
         return _with_rx(circuit) if "rx" in self.sent else circuit
 
 
@@ -97,19 +99,64 @@ def _with_rx(circuit: QuantumCircuit) -> QuantumCircuit:
     return result
 
 
-def _with_frames(circuit: QuantumCircuit) -> QuantumCircuit:
+def with_free_z(target: Target) -> Target | None:
+    """A target to compile for, where a machine's only rotation is `r` and what is about z passes its other gates.
+
+    It has `u` in the place of `r`: `with_frames` makes of each one `r` at most. None for other machines.
+    """
+    operations = {name: target.operation_from_name(name) for name in target.operation_names}
+    gates = {name for name, operation in operations.items() if isinstance(operation, Gate)}
+    if gates - DIAGONAL != {"r"}:
+        return None
+    known = target.qubit_properties
+    result = Target(num_qubits=target.num_qubits, description=target.description, dt=target.dt, qubit_properties=known)
+    for name, operation in operations.items():
+        places = target[name]
+        angles = [Parameter(angle) for angle in ("theta", "phi", "lam")]
+        result.add_instruction(UGate(*angles) if name == "r" else operation, None if None in places else dict(places))
+    return result
+
+
+def with_frames(circuit: QuantumCircuit) -> QuantumCircuit:
     """Each rotation about z is added to the frame of its qubit: R(theta, phi) RZ(a) = RZ(a) R(theta, phi - a)."""
     result = circuit.copy_empty_like()
     frames: dict[Qubit, Any] = {}
     for item in circuit.data:
-        if item.name == "rz":
-            (qubit,) = item.qubits
-            frames[qubit] = frames.get(qubit, 0.0) + item.params[0]
-        else:
-            result.append(_turned(item, frames))
-            result.global_phase += QUARTER_TURNS.get(item.name, 0.0) / 2
+        rotation = _rotation(item)
+        if rotation is None:
+            result.append(item)
+            continue
+        (qubit,) = item.qubits
+        angle, axis, turn, phase = rotation
+        if not _is_zero(angle):
+            result.append(RGate(angle, _wrapped(axis - frames.get(qubit, 0.0))), [qubit])
+        frames[qubit] = frames.get(qubit, 0.0) + turn
+        result.global_phase += phase
     _unwind(result, frames)
     return result
+
+
+def _rotation(item: CircuitInstruction) -> tuple[Any, Any, Any, Any] | None:
+    """Angle and axis of the `r` and angle of the `rz` after it that a gate is, and the global phase between the two."""
+    name, parameters = item.name, item.params
+    if name in QUARTER_TURNS:
+        return QUARTER_TURNS[name], 0.0, 0.0, QUARTER_TURNS[name] / 2
+    if name == "r":
+        return (*parameters, 0.0, 0.0)
+    if name == "rz":
+        return 0.0, 0.0, parameters[0], 0.0
+    if name == "u":
+        theta, phi, lam = parameters
+        return theta, math.pi / 2 - lam, phi + lam, (phi + lam) / 2
+    return None
+
+
+def _is_zero(angle: Any) -> bool:
+    return isinstance(angle, int | float) and abs(angle) <= TOLERANCE
+
+
+def _wrapped(angle: Any) -> Any:
+    return math.remainder(angle, math.tau) if isinstance(angle, int | float) else angle
 
 
 def _unwind(circuit: QuantumCircuit, frames: Mapping[Qubit, Any]) -> None:
@@ -121,18 +168,5 @@ def _unwind(circuit: QuantumCircuit, frames: Mapping[Qubit, Any]) -> None:
             circuit.global_phase -= angle / 2
         elif qubit not in measured:
             circuit.append(RGate(math.pi, 0.0), [qubit])
-            circuit.append(RGate(math.pi, math.remainder(angle / 2, 2 * math.pi) if bound else angle / 2), [qubit])
+            circuit.append(RGate(math.pi, _wrapped(angle / 2)), [qubit])
             circuit.global_phase += math.pi
-
-
-def _turned(item: CircuitInstruction, frames: Mapping[Qubit, Any]) -> CircuitInstruction:
-    if item.name in QUARTER_TURNS:
-        angle, axis = QUARTER_TURNS[item.name], 0.0
-    elif item.name == "r":
-        angle, axis = item.params
-    else:
-        return item
-    turned = axis - frames.get(item.qubits[0], 0.0)
-    if isinstance(turned, int | float):
-        turned = math.remainder(turned, 2 * math.pi)
-    return item.replace(operation=RGate(angle, turned))

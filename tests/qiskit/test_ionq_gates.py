@@ -161,6 +161,7 @@ def test_a_layout_that_is_not_kept_is_told_once(provider: QHubProvider, name: st
         warnings.simplefilter("error", UserWarning)
         backend.fit(placed, native=True)
         backend.fit(plain)
+        backend.fit(placed, disable_qubit_rewiring=False)
         if name == "aws.rigetti.cepheus":
             backend.fit(placed, disable_qubit_rewiring=True)
 

@@ -16,7 +16,7 @@ from qhub_providers.errors import ConfigurationError, QHubError, UnsupportedCirc
 from qhub_providers.qiskit import QHubJob
 from tests.qiskit.test_journal import ThreadedHub, circuits, events, provider_of
 from tests.qiskit.test_requests import record
-from tests.qiskit.test_targets_iqm import architecture
+from tests.qiskit.test_targets_iqm import observed
 
 pytestmark = pytest.mark.filterwarnings("ignore:the device data of iqm.qpu.x")  # a small one, with holes
 
@@ -30,7 +30,7 @@ class IqmHub(ThreadedHub):
         super().__init__()
         self.records[IQM_NAME] = record(IQM_NAME, "IQM", "IQM_JOB_INPUT_V1")
         self.records[IQM_NAME]["configuration"]["max_pubs_per_job"] = 1
-        self.configs[IQM_NAME] = architecture()
+        self.configs[IQM_NAME] = observed()
 
 
 def waiting(time: float = 1.5e-6, unit: str = "s") -> QuantumCircuit:
