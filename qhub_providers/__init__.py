@@ -46,8 +46,8 @@ ELSEWHERE = {
     "qhub_providers.hub.credentials": "DefaultCredentialsProvider",
     "qhub_providers.errors": "ApiError BadRequestError ConfigurationError ConflictError CredentialUnavailableError "
     "ForbiddenError HubConnectionError HubJobError HubTimeoutError InternalServerError JobAbortedError "
-    "JobCancelledError JobFailedError JobTimeoutError NotFoundError QHubError RateLimitedError SubmissionUnknownError "
-    "UnauthorizedError UnprocessableEntityError UnsupportedBackendError UnsupportedCircuitError",
+    "JobCancelledError JobFailedError JobTimeoutError MissingFileError NotFoundError QHubError RateLimitedError "
+    "SubmissionUnknownError UnauthorizedError UnprocessableEntityError UnsupportedBackendError UnsupportedCircuitError",
 }
 """Public names that are often looked for here, by the module that has them."""
 

@@ -4,6 +4,7 @@
 QHubError
 ├── CredentialUnavailableError      no token found; says where it looked
 ├── ConfigurationError              a bad setting, file or argument combination
+│   └── MissingFileError            (also FileNotFoundError)
 ├── UnsupportedCircuitError         names the instruction, its index and qubits, and the way out
 ├── UnsupportedBackendError         a backend that this library cannot drive, and why
 ├── HubConnectionError              never reached the Hub
@@ -43,6 +44,7 @@ __all__ = [
     "JobCancelledError",
     "JobFailedError",
     "JobTimeoutError",
+    "MissingFileError",
     "NotFoundError",
     "QHubError",
     "RateLimitedError",
@@ -79,6 +81,10 @@ class CredentialUnavailableError(QHubError):
 
 class ConfigurationError(QHubError):
     """A setting, a file or a combination of arguments that cannot work."""
+
+
+class MissingFileError(ConfigurationError, FileNotFoundError):
+    """There is no such file. Also a `FileNotFoundError`."""
 
 
 class UnsupportedCircuitError(QHubError):

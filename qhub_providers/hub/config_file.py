@@ -58,8 +58,10 @@ def read_config(paths: list[Path]) -> tuple[Path | None, dict[str, Any]]:
             raise ConfigurationError(f"the config file {path} cannot be read: {error.strerror}") from error
         except UnicodeDecodeError:
             raise ConfigurationError(f"the config file {path} is not UTF-8") from None
-        _warn_if_shared(path)
-        return path, _parsed(path, text)
+        config = _parsed(path, text)
+        if _holds_token(config):
+            _warn_if_shared(path)
+        return path, config
     return None, {}
 
 
@@ -75,6 +77,11 @@ def _parsed(path: Path, text: str) -> dict[str, Any]:
     if not isinstance(config, dict):
         raise ConfigurationError(f"the config file {path} must hold a JSON object")
     return config
+
+
+def _holds_token(config: Mapping[str, Any]) -> bool:
+    auth = config.get("auth")
+    return isinstance(auth, dict) and bool(auth.get("value"))
 
 
 def _warn_if_shared(path: Path) -> None:

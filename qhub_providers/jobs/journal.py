@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, MissingFileError
 
 FORMAT = "qhub_journal"
 VERSION = 1
@@ -63,7 +63,8 @@ class Journal:
         """The journal of a process that has ended, to be continued, and its events; no events if it never began.
 
         Raises:
-            ConfigurationError: there is no such file, a process still writes to it, or it is not a journal.
+            MissingFileError: there is no such file.
+            ConfigurationError: a process still writes to it, or it is not a journal.
         """
         journal = cls(Path(path), _open(Path(path), 0))
         try:
@@ -149,6 +150,9 @@ def _open(path: Path, flags: int) -> int:
     flags |= os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0)
     try:
         file = os.open(path, flags, 0o600)
+    except FileNotFoundError:
+        missing = f"there is no folder {path.parent}" if flags & os.O_CREAT else f"there is no journal {path}"
+        raise MissingFileError(missing) from None
     except OSError as error:
         raise ConfigurationError(f"the journal {path} cannot be opened: {error.strerror}") from error
     try:

@@ -119,6 +119,7 @@ class QHubProvider(HubAccess):
         """A job that `QHubJob.save` wrote, without the Hub and without a token; `written_by` says with which releases.
 
         Raises:
+            MissingFileError: there is no such file.
             ConfigurationError: the file is no saved job, was cut off or damaged, or is of a later release.
             OSError: it cannot be read at all.
         """
@@ -181,7 +182,8 @@ class QHubProvider(HubAccess):
                 and both would be billed.
 
         Raises:
-            ConfigurationError: there is no such journal, it is in use or damaged, or it is of another Hub or
+            MissingFileError: there is no such journal.
+            ConfigurationError: it is in use or damaged, or it is of another Hub or
                 organization.
             QHubError: the Hub was not reached, or refused to be asked; nothing is lost.
         """

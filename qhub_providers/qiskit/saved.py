@@ -19,7 +19,7 @@ import httpx
 from qiskit import QuantumCircuit
 from qiskit.exceptions import QiskitError
 
-from ..errors import ConfigurationError, QHubError
+from ..errors import ConfigurationError, MissingFileError, QHubError
 from ..hub import HubQuantumClient
 from ..hub.types import CalibrationResponse, Job
 from ..jobs import HubJob
@@ -88,10 +88,14 @@ def load(path: Path) -> SavedJob:
     """A job that `archive.save` wrote. Nothing is asked of any Hub, and no token is needed.
 
     Raises:
+        MissingFileError: there is no such file.
         ConfigurationError: the file is none of ours, was cut off or damaged, or is of a later release.
         OSError: it cannot be read at all.
     """
-    content = path.read_bytes()
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise MissingFileError(f"there is no file {path}") from None
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as file:
             members = {name: file.read(name) for name in file.namelist()}

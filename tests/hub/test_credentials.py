@@ -141,6 +141,11 @@ def test_a_file_that_others_can_read_is_warned_of_once(tmp_path: Path, mode: int
     assert SECRET not in str(caught[0].message)
 
 
+@pytest.mark.parametrize("content", [{"context": {"id": "org-1"}}, {"auth": {"value": ""}}, {"auth": None}])
+def test_a_file_without_a_token_may_be_read_by_all(tmp_path: Path, content: Any) -> None:
+    ContextResolver(write(tmp_path / "config.json", content, 0o644)).get_context()  # a warning would be an error
+
+
 @pytest.mark.parametrize(
     ("context", "organization"),
     [

@@ -182,8 +182,9 @@ def test_what_was_cut_off_or_is_something_else_is_refused(saved: tuple[Path, QHu
         except (ConfigurationError, NotFoundError):  # the second where the damage hides a part from the list of parts
             continue
         assert found == job.result().get_counts()
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileNotFoundError, match=r"there is no file .*nowhere\.qhub") as missing:
         QHubProvider.load(path.with_name("nowhere.qhub"))
+    assert isinstance(missing.value, ConfigurationError)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from qhub_providers.errors import ConfigurationError
+from qhub_providers.errors import ConfigurationError, MissingFileError
 from qhub_providers.jobs.journal import Journal
 from tests.qiskit.test_journal import ThreadedHub, circuits, events, provider_of, run
 
@@ -83,8 +83,13 @@ def test_what_is_no_journal_is_left_alone(tmp_path: Path, content: str, complain
     with pytest.raises(ConfigurationError, match=complaint):
         provider_of(ThreadedHub()).resume(path)
     assert path.read_text() == content
-    with pytest.raises(ConfigurationError, match="cannot be opened"):
+    with pytest.raises(MissingFileError, match=r"there is no journal .*missing"):
         provider_of(ThreadedHub()).resume(tmp_path / "missing")
+    with (
+        pytest.raises(MissingFileError, match="there is no folder"),
+        provider_of(ThreadedHub()).batch(tmp_path / "x" / "y"),
+    ):
+        pass
 
 
 def test_another_hub_or_organization_is_refused(tmp_path: Path) -> None:
