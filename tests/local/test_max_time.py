@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import httpx
+import pytest
 from qiskit import QuantumCircuit
 
 from tests.local.programs import completed, decoded, ibm, submit, wait
@@ -42,6 +43,13 @@ def test_a_job_that_is_quick_enough(client: httpx.Client) -> None:
     result = decoded(completed(client, allowed(600, ibm((circuit, None, 20)))))
     assert result[0].data.c.num_shots == 20
     assert [wait(client, job_id, "CANCELLED") for job_id in busy] == ["CANCELLED"] * 3
+
+
+@pytest.mark.parametrize("seconds", [3_000_000, 2**31, 10**30])
+def test_a_time_that_never_comes(client: httpx.Client, seconds: int) -> None:
+    circuit = QuantumCircuit(156, 1)
+    circuit.measure(3, 0)
+    assert decoded(completed(client, allowed(seconds, ibm((circuit, None, 20)))))[0].data.c.num_shots == 20
 
 
 def test_a_job_that_is_cancelled_before_its_time_is_over_has_no_reason(client: httpx.Client) -> None:

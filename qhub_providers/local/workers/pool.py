@@ -31,6 +31,9 @@ Context = ForkServerContext | SpawnContext
 NO_WORKER = SimulationError(
     "the worker processes of the embedded Hub do not start; LocalHub.log() says why", "WorkerDied"
 )
+MOST_SECONDS = 2_000_000
+"""The longest that a job may be told to run, 23 days: the system's wait takes no longer time."""
+
 STOPPED = SimulationError("the job was cancelled", "Cancelled")
 
 
@@ -196,7 +199,7 @@ class Worker:
         try:
             self._connection.send(task)
             taken = self._connection.recv() == TAKEN
-            if task.seconds is not None and not self._connection.poll(task.seconds):
+            if task.seconds is not None and not self._connection.poll(min(task.seconds, MOST_SECONDS)):
                 self.kill()
                 return TimeOverError(task.seconds)
             return receive(self._connection)
