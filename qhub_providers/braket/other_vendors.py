@@ -18,7 +18,7 @@ from ..formats import registry
 from ..formats.amplitudes import Amplitudes
 from ..formats.format import Format, JobInput, Submitted
 from ..qiskit.options import family
-from . import placed
+from . import placed, verbatim
 from .arguments import RunOptions
 from .encoding import circuit_text
 from .measured_result import NOT_KEPT, Requested
@@ -85,7 +85,8 @@ def submissions(backend: QHubBackend, circuit: Circuit, shots: int, options: Run
     """One circuit, converted, fitted to the backend and encoded; nothing is sent.
 
     Of `options` the `inputs` and the vendor's own count, and `disable_qubit_rewiring`: True means that the circuit's
-    labels are the vendor's numbers of the device's qubits, and stay. By default they are names only.
+    labels are the vendor's numbers of the device's qubits, and stay. By default they are names only. A verbatim box
+    keeps them as well, and its gates.
 
     Raises:
         UnsupportedCircuitError: the first instruction that cannot run there, by its place; result types that
@@ -98,9 +99,12 @@ def submissions(backend: QHubBackend, circuit: Circuit, shots: int, options: Run
     refuse_repeated_qubits(circuit)
     given = {**options.vendor, "shots": shots}
     chosen = family(backend.wire.options or backend.wire.input_format).parse(given)
-    converted = to_qiskit(circuit, options.inputs)
+    boxed = verbatim.contents(circuit) if backend.record.type != "SIMULATOR" else None
+    converted = to_qiskit(boxed or circuit, options.inputs)
     requested = Requested.of(circuit, converted.measured_qubits)
-    if options.disable_qubit_rewiring:
+    if boxed is not None:
+        fitted = verbatim.fit(backend, converted.circuit, boxed, given)
+    elif options.disable_qubit_rewiring:
         fitted = placed.fit(backend, converted.circuit, circuit, given)
     else:
         fitted = backend.fit(converted.circuit, **given)

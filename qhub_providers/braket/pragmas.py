@@ -68,7 +68,7 @@ def why_not(command: str) -> str | None:
     "the pragma 'braket result expectation z(q[0]) x(q[1])' cannot be read whole: unexpected 'x'"
     """
     if is_adjoint(command):
-        return ADJOINT
+        return f"adjoint_gradient {ADJOINT}"
     found = _mistake(PROBABILITY.sub("0.1", PLACE.sub("0", ROW.sub("[0]", command.partition("//")[0]))))
     return f"the pragma {command!r} cannot be read whole: {found}" if found else None
 

@@ -74,7 +74,7 @@ def check(circuit: Circuit, shots: int) -> None:
         UnsupportedCircuitError: with Braket's reason.
     """
     if any(isinstance(item, ResultType.AdjointGradient) for item in circuit.result_types):
-        raise UnsupportedCircuitError(f"the circuit cannot run: {ADJOINT}")
+        raise UnsupportedCircuitError(f"the circuit cannot run: adjoint_gradient {ADJOINT}")
     check_observables(circuit)
     if _is_fine(circuit):
         return  # Braket's check takes as long as writing the circuit

@@ -28,8 +28,8 @@ WORDS = re.compile(
 
 OF_A_SUM = "is of a sum of observables or has a factor: ask for each summand alone, and add up the values"
 ADJOINT = (
-    "adjoint_gradient is computed without shots only, shots=0, which the Hub does not take: ask for the expectation at "
-    "shifted values of the parameters instead"
+    "is computed without shots only, shots=0, which the Hub does not take: ask for the expectation at shifted values "
+    "of the parameters instead"
 )
 BRACKETS = re.compile(r"\[.*?\]+")
 SUMMED = re.compile(r"[-+*]")

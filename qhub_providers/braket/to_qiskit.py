@@ -219,7 +219,7 @@ def _why_not(item: Instruction) -> tuple[str, str]:
     if isinstance(item.operator, Noise):
         return "is noise, which only simulators of AWS take", "Run it on aws.sim.dm1, or leave it out."
     if isinstance(item.operator, CompilerDirective):
-        return "is for devices of AWS only", "Leave the verbatim box out: disable_qubit_rewiring=True keeps the qubits."
+        return "is for machines, whose own gates it holds", "Leave out the verbatim box."
     return "has no meaning on this device", "Write it with other gates."
 
 

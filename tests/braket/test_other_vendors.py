@@ -169,7 +169,10 @@ def bell() -> Circuit:
     ("specification", "text"),
     [
         (bell().bit_flip(0, 0.1), "BitFlip on qubits 0 is noise"),
-        (bell().add_verbatim_box(Circuit().h(1)), "StartVerbatimBox is for devices of AWS only"),
+        (
+            bell().add_verbatim_box(Circuit().h(1)),
+            "StartVerbatimBox is for machines, whose|only measurements may come after",
+        ),
         (bell().density_matrix(), "is not told by measurements"),
         (bell().expectation(2 * Observable.X(), 0), r"has the factor 2|cannot be computed: .*oefficient"),
         (bell().adjoint_gradient(Observable.X() @ Observable.Y(), [0, 1], ["a"]), "without shots only, shots=0"),

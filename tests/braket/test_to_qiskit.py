@@ -213,7 +213,10 @@ def test_a_barrier_stays_where_it_is() -> None:
     ("circuit", "text"),
     [
         (Circuit().h(4).bit_flip(4, 0.1), r"instruction 1: BitFlip on qubits 4 is noise.*aws\.sim\.dm1"),
-        (Circuit().h(0).add_verbatim_box(Circuit().h(1)), "instruction 1: StartVerbatimBox is for devices of AWS only"),
+        (
+            Circuit().h(0).add_verbatim_box(Circuit().h(1)),
+            "instruction 1: StartVerbatimBox is for machines, whose own gates",
+        ),
         (Circuit().rx(3, FreeParameter("alpha") + FreeParameter("beta")), r"no value for alpha, beta: give .* inputs="),
         (Circuit().h(1).x(4, control=[1, 4]), "instruction 1: X on qubits 1, 4, 4 names a qubit twice"),
         (Circuit().h(1).swap(4, 1, control=1), "instruction 1: Swap on qubits 1, 4, 1 names a qubit twice"),
