@@ -156,7 +156,7 @@ def not_offered(circuit: QuantumCircuit, backend_id: str, target: Target) -> Ite
         why = why or _inside(item, why_not)
         if why is not None:
             yield refusal(circuit, index, why, CHOOSE_ANOTHER)
-        if item.name != "barrier":
+        if item.name != "barrier" and not idle_reset:
             touched.update(item.qubits)
 
 

@@ -36,7 +36,7 @@ def sampled(job_input: dict[str, Any]) -> bytes:
 
 
 @settings(deadline=None, max_examples=40)
-@given(measured(gate_circuits(list(PERMUTATIONS))))
+@given(measured(gate_circuits(PERMUTATIONS, resets=True)))
 def test_every_bit_arrives_in_its_place(drawn: tuple[QuantumCircuit, list[int | None]]) -> None:
     circuit, sources = drawn
     encoded = encode(circuit)

@@ -25,7 +25,7 @@ DIALECTS = sorted(iqm.DIALECTS)
 
 @st.composite
 def native_circuits(draw: st.DrawFn, *, permutations: bool = False) -> QuantumCircuit:
-    """Circuits of `r` and `cz`; of half turns only where `permutations` are wanted."""
+    """Circuits of `r` and `cz`; of half turns and resets only where `permutations` are wanted."""
     num_qubits = draw(st.integers(1, 4))
     circuit = QuantumCircuit(num_qubits)
     for _ in range(draw(st.integers(0, 10))):
@@ -36,6 +36,8 @@ def native_circuits(draw: st.DrawFn, *, permutations: bool = False) -> QuantumCi
             circuit.r(np.pi, 0, qubits[0])
         else:
             circuit.append(RGate(draw(ANGLES), draw(ANGLES)), qubits[:1])
+        if permutations and draw(st.integers(0, 3)) == 0:
+            circuit.reset(qubits[-1])
         if draw(st.booleans()):
             circuit.barrier()
     return circuit
@@ -54,25 +56,52 @@ def prx(arguments: Mapping[str, float]) -> np.ndarray:
     return np.array([[cosine, sine * np.exp(-1j * phase)], [sine * np.exp(1j * phase), cosine]])
 
 
-def state(body: Mapping[str, Any], num_qubits: int) -> np.ndarray:
-    """The final state, qubit 0 the least significant bit of the index."""
-    vector = np.zeros([2] * num_qubits, dtype=complex)  # axis k is qubit k
-    vector[(0,) * num_qubits] = 1
+def ends(body: Mapping[str, Any], used: list[int]) -> list[np.ndarray]:
+    """The final states, the squares of whose lengths are their probabilities; axis k is qubit `used[k]`.
+
+    A reset makes two of one: the qubit was 0, or it was 1.
+    """
+    start = np.zeros([2] * len(used), dtype=complex)
+    start[(0,) * len(used)] = 1
+    found = [start]
     for item in body["instructions"]:
-        qubits = number(item)
+        axes = [used.index(qubit) for qubit in number(item)]
         if item["name"] == "prx":
-            vector = np.moveaxis(np.tensordot(prx(item["args"]), vector, axes=(1, qubits[0])), 0, qubits[0])
+            found = [turned(prx(item["args"]), vector, axes[0]) for vector in found]
+        elif item["name"] == "reset":
+            found = [
+                turned(np.array(to_0), vector, axes[0])
+                for vector in found
+                for to_0 in ([[1, 0], [0, 0]], [[0, 1], [0, 0]])
+            ]
         elif item["name"] == "cz":
-            both = tuple(1 if axis in qubits else slice(None) for axis in range(num_qubits))
-            vector[both] *= -1
+            both = tuple(1 if axis in axes else slice(None) for axis in range(len(used)))
+            for vector in found:
+                vector[both] *= -1
         else:
             assert item["name"] in ("measure", "barrier")
+    return found
+
+
+def turned(matrix: np.ndarray, vector: np.ndarray, axis: int) -> np.ndarray:
+    return np.moveaxis(np.tensordot(matrix, vector, axes=(1, axis)), 0, axis)
+
+
+def probabilities(body: Mapping[str, Any], used: list[int]) -> np.ndarray:
+    """Of each state; axis k is qubit `used[k]`."""
+    return np.array(sum(np.abs(vector) ** 2 for vector in ends(body, used)))
+
+
+def state(body: Mapping[str, Any], num_qubits: int) -> np.ndarray:
+    """The final state of a circuit without resets, qubit 0 the least significant bit of the index."""
+    (vector,) = ends(body, list(range(num_qubits)))
     return vector.transpose().reshape(-1)
 
 
 def result(body: Mapping[str, Any], num_qubits: int, shots: int, order: list[int]) -> dict[str, Any]:
     """What IQM gives for a circuit with one outcome, its keys in any order."""
-    index = int(np.argmax(np.abs(state(body, num_qubits))))
+    likely = probabilities(body, list(range(num_qubits)))
+    index = int(np.argmax(likely.transpose()))
     measures = [item for item in body["instructions"] if item["name"] == "measure"]
     chosen = [measures[place] for place in order if place < len(measures)]
     key = "".join(str(index >> number(item)[0] & 1) for item in chosen)
@@ -108,6 +137,8 @@ def test_every_bit_arrives_in_its_place(drawn: tuple[QuantumCircuit, list[int | 
     for item in circuit.data:
         if item.name == "r":
             flipped.x(item.qubits)
+        elif item.name == "reset":
+            flipped.reset(item.qubits)
     assert decoded.counts == {hex(outcome(flipped, sources)): 7}  # heralding may leave fewer shots
     assert decoded.readout.registers == tuple((register.name, register.size) for register in circuit.cregs)
 

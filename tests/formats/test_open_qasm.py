@@ -89,7 +89,7 @@ def test_circuits_mean_the_same(circuit: QuantumCircuit, name: str) -> None:
 
 @each_format
 @settings(deadline=None, max_examples=25)
-@given(drawn=measured(gate_circuits(list(PERMUTATIONS))))
+@given(drawn=measured(gate_circuits(PERMUTATIONS, resets=True)))
 def test_every_bit_arrives_in_its_place(drawn: tuple[QuantumCircuit, list[int | None]], name: str) -> None:
     circuit, sources = drawn
     encoded = encode(FORMATS[name], circuit)
