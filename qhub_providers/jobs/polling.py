@@ -213,15 +213,14 @@ def _named(pending: Collection[str], batch_id: str | None) -> str:
 
 
 def _late(pending: Collection[str], timeout: float, batch_id: str | None, outage: str) -> JobTimeoutError:
-    late = f"no result{f' of {batch_id}' if batch_id else ''} after {timeout:g} s"
-    number = len(pending)
-    if outage:
-        goes_on = f"{outage}, so it is not known what became of "
-        goes_on += "the job" if number == 1 else f"these {number} jobs"
-    elif batch_id is not None and number > MOST_NAMED:
-        goes_on = f"{number} jobs go on"
-    else:
-        goes_on = "the job goes on" if number == 1 else "these jobs go on"
-    if batch_id is None or number <= MOST_NAMED:
-        goes_on += f": {', '.join(sorted(pending))}"
-    return JobTimeoutError(f"{late}; {goes_on}. Retrieve it later by its id", job_id=batch_id or min(pending))
+    silence = f"; {outage}" if outage else ""
+    if batch_id is None:
+        goes_on = "it is not known what became of the job" if outage else "the job goes on"
+        text = (
+            f"no result after {timeout:g} s{silence}; {goes_on}, retrieve it later by its id: {_named(pending, None)}"
+        )
+        return JobTimeoutError(text, job_id=min(pending))
+    names = f": {', '.join(sorted(pending))}" if len(pending) <= MOST_NAMED else ""
+    go_on = f"it is not known what became of {len(pending)} jobs" if outage else f"{len(pending)} jobs go on"
+    text = f"no result of {batch_id} after {timeout:g} s{silence}; retrieve it later by this id; {go_on}{names}"
+    return JobTimeoutError(text, job_id=batch_id)

@@ -85,7 +85,9 @@ def test_a_look_that_runs_out_of_time_is_no_outage() -> None:
             return super().serve(request)
 
     hub = Slow(SimulatedClock(), (0, "PENDING"), count=1000)
-    with pytest.raises(JobTimeoutError, match="no result of batch-1 after 5 s; 1000 jobs go on"):
+    with pytest.raises(
+        JobTimeoutError, match=r"no result of batch-1 after 5 s; retrieve it later by this id; 1000 jobs go on$"
+    ):
         client_of(hub).drive(polling.wait(hub.ids, 5.0, batch_id="batch-1"))
 
 
@@ -126,3 +128,14 @@ def test_a_lost_answer_says_that_its_job_is_looked_for(clients: Clients, caplog:
     (told,) = warnings_in(caplog)
     assert told.startswith("the answer to a submission was lost (POST ")
     assert told.endswith("looking for its job, up to 60 s")
+
+
+@pytest.mark.parametrize(("count", "named"), [(2, True), (100, False)])
+def test_a_batch_that_is_late_in_an_outage(count: int, named: bool) -> None:
+    hub = JobHub(SimulatedClock(), (0, "PENDING"), count=count)
+    hub.faults["GET"] = [REFUSED] * 1000
+    with pytest.raises(JobTimeoutError, match=f"; it is not known what became of {count} jobs") as told:
+        client_of(hub).drive(polling.wait(hub.ids, 15.0, batch_id="batch-1"))
+    assert "go on" not in str(told.value)
+    assert (hub.ids[0] in str(told.value)) == named
+    assert told.value.job_id == "batch-1"
