@@ -16,7 +16,6 @@ from braket.default_simulator.openqasm.parser.generated.qasm3Parser import qasm3
 from braket.default_simulator.openqasm.parser.openqasm_parser import QASM3ParsingError, QASMNodeVisitor
 
 from ..errors import UnsupportedCircuitError
-from .statements import without_comments
 
 VERSION_2 = re.compile(r"\s*(?:(?://[^\n]*|/\*.*?\*/)\s*)*OPENQASM\s+2\b", re.DOTALL)
 TWO = (
@@ -24,6 +23,7 @@ TWO = (
     "which QHubProvider's backends run"
 )
 ALTERNATIVES = re.compile(r" expecting \{.*")
+COMMENT = re.compile(r'"[^"\n]*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
 PULSES = re.compile(r"\b(?:cal|defcal|defcalgrammar)\b")
 REPEATED = re.compile(r"\s*(?!(?:else|for|if|while|switch|case|default)\b)[^\W\d]\w*(?!\w)[^{}\"#/]*")
 PRAGMA = re.compile(r"^[ \t]*#?pragma\b[^\n]*", re.MULTILINE)
@@ -79,13 +79,14 @@ def check(source: str) -> None:
     Raises:
         UnsupportedCircuitError: with the place.
     """
-    if not without_comments(source).strip():
+    bare = _without_comments(source)
+    if not bare.strip():
         raise UnsupportedCircuitError("the program is empty")
     if VERSION_2.match(source):
         raise UnsupportedCircuitError(TWO)
     if "cal" in source and PULSES.search(source):
         return
-    text, lines = _distinct(source)
+    text, lines = _distinct(bare)
     try:
         parse(text)
     except MistakeError as error:
@@ -93,6 +94,17 @@ def check(source: str) -> None:
         raise UnsupportedCircuitError(f"the program is no OpenQASM 3: {place}: {error.said}") from error
     except QASM3ParsingError as error:
         raise UnsupportedCircuitError(f"the program is no OpenQASM 3: {error}") from error
+
+
+def _without_comments(source: str) -> str:
+    """The program with as much room in the place of each comment.
+
+    >>> _without_comments('x q; /* ; */ include "a//b"; // y')
+    'x q;         include "a//b";     '
+    """
+    if "//" not in source and "/*" not in source:
+        return source
+    return COMMENT.sub(lambda found: found[0] if found[0][0] == '"' else re.sub(".", " ", found[0]), source)
 
 
 def _distinct(source: str) -> tuple[str, list[int]]:

@@ -92,6 +92,7 @@ BROKEN = {
     "qubit[2] q;\nh q[0]\ncnot q[0], q[1];": "line 4, column 1: missing ';'",
     "qubit[1] q;\nh q[0]?;": r"line 3, column 7: token recognition error",
     "qubit[1] q;\nh q[0];\nh q[0];\nrx(0.5 q[0];\nh q[0];": "line 5, column ",
+    "/* ; rx(0.5 q[0]; \n */ qubit[1] q;\nh q[0]; // h;\nrx(0.1 q[0];": "line 5, column ",
     "qubit[1] q;\nh q[0];\nh q[0]": "line 4, column 7: missing ';'",
 }
 
