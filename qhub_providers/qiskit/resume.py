@@ -94,6 +94,7 @@ def resume(provider: QHubProvider, path: str | os.PathLike[str], *, resubmit_unk
     journal, events = Journal.reopen(path)
     try:
         if not events:
+            provider.client.settings.logger.warning("%s", _broken_off(0, path))
             return []
         story = _story(events, path)
         _check_address(story.header, provider, path)

@@ -79,3 +79,12 @@ def test_an_older_journal_without_such_marks_is_read(tmp_path: Path, caplog: pyt
     path.write_text("".join(json.dumps(event) + "\n" for event in [header, *others] if "end" not in event))
     assert len(provider_of(hub).resume(path)) == 1
     assert warnings_in(caplog) == []
+
+
+def test_a_journal_that_was_torn_before_its_first_run(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    hub, path = ThreadedHub(), tmp_path / "a.journal"
+    with provider_of(hub).batch(path):
+        pass
+    path.write_bytes(path.read_bytes()[:9])
+    assert provider_of(hub).resume(path) == []
+    assert any("broken off after 0 runs" in text for text in warnings_in(caplog))
