@@ -40,7 +40,7 @@ __all__ = [
 
 
 ELSEWHERE = {
-    "qhub_providers.qiskit": "Batch EstimatorV2 QHubBackend QHubJob SamplerV2 Session",
+    "qhub_providers.qiskit": "Batch EstimatorV2 IbmPrimitiveJob QHubBackend QHubJob SamplerV2 Session",
     "qhub_providers.braket": "QHubDevice QHubProgramSetTask QHubTask QHubTaskBatch",
     "qhub_providers.hub": "HubQuantumClientEnvironment",
     "qhub_providers.hub.credentials": "DefaultCredentialsProvider",
