@@ -17,6 +17,7 @@ from . import verbatim_gates
 from .checks import Parts, not_offered, problems, unknown_steps, wrong_steps, wrong_times
 from .compiling import Compiler, as_refusal
 from .isa import Limits, Misfit, Rules, first_misfit
+from .native import with_frames
 from .rewrite import contents, definitions, expanded, in_time_steps, without_idle_resets
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ class Mode:
         physical: the numbers that qubits have, where a circuit's are the device's own; None for all of `target`.
         in_turns: whether gates are understood that IonQ's users write, see `verbatim_gates`.
         way_out: what to do about an instruction that may not be sent, where nothing is compiled.
+        free_z: what to compile for instead where rotations about z are frames, to be written by `with_frames`. Only for
+            circuits without parameters: sums of expressions take Qiskit exponentially long.
         places: what to ask for to have qubits placed as a circuit's layout says; empty where they are.
     """
 
@@ -55,6 +58,7 @@ class Mode:
     physical: frozenset[int] | None = None
     in_turns: bool = False
     way_out: str = ""
+    free_z: Target | None = None
     places: str = ""
 
     def beyond(self, circuit: QuantumCircuit, backend_id: str) -> Iterator[UnsupportedCircuitError]:
@@ -85,6 +89,7 @@ class Fitter:
         self.target = self.mode.target
         self.wire = wire
         self._compiler = Compiler(backend_id, self.target)
+        self._free_z = None if self.mode.free_z is None else Compiler(backend_id, self.mode.free_z)
         self._rules = Rules(self._sendable, self.mode.limits, ends=not wire.measures_anywhere)
 
     def fit(self, circuit: QuantumCircuit, options: RunOptions, *, may_be_unbound: bool = False) -> QuantumCircuit:
@@ -238,7 +243,9 @@ class Fitter:
             raise problem
         placed = self._is_placed(circuit)
         level = 0 if placed else options.optimization_level
-        return self._compiler.run(prepared, level, options.seed_transpiler, placed=placed)
+        if self._free_z is None or prepared.parameters:
+            return self._compiler.run(prepared, level, options.seed_transpiler, placed=placed)
+        return with_frames(self._free_z.run(prepared, level, options.seed_transpiler, placed=placed))
 
     def _in_steps(self, circuit: QuantumCircuit, compiled: QuantumCircuit) -> QuantumCircuit:
         """What `circuit` was compiled to, with the delays in steps that only compiling has brought to light."""

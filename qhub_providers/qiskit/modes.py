@@ -13,7 +13,7 @@ from ..errors import ConfigurationError
 from .angles import QUARTER_TURN
 from .fit import Fitter, Mode
 from .fractional import with_folded_angles
-from .native import with_frames, with_free_z
+from .native import with_free_z
 
 if TYPE_CHECKING:
     from .backend import QHubBackend
@@ -43,9 +43,9 @@ class Modes:
         target = self._backend.target
         if self._backend.use_fractional_gates:
             return self._fitter(Mode(target, limits={"rzz": QUARTER_TURN}, translate=with_folded_angles))
-        compiled = with_free_z(target)
-        if compiled is not None:
-            return self._fitter(Mode(compiled, sent=target, translate=with_frames))
+        free_z = with_free_z(target)
+        if free_z is not None:
+            return self._fitter(Mode(target, free_z=free_z))
         return self._fitter(replace(self._numbered, places=self._places))
 
     @cached_property

@@ -121,3 +121,31 @@ def test_expectation_values_see_the_frame(garnet: QHubBackend) -> None:
     circuit.s(0)
     found = EstimatorV2(garnet).run([(circuit, [SparsePauliOp(letter) for letter in "XYZ"])], precision=0.03)
     assert found.result()[0].data.evs.tolist() == pytest.approx([0.0, 1.0, 0.0], abs=0.15)
+
+
+def test_gates_that_could_be_written_one_by_one_are_compiled_all_the_same(garnet: QHubBackend) -> None:
+    circuit = QuantumCircuit(2, 2)
+    for _ in range(4):
+        circuit.u(0.1, 0.2, 0.3, 0)
+    circuit.cz(0, 1)
+    circuit.measure([0, 1], [0, 1])
+    (fitted,) = garnet.fit(circuit, optimization_level=3, seed_transpiler=1)
+    assert fitted.count_ops()["r"] == 1
+
+
+def test_many_parameters_in_one_circuit_are_compiled_and_bound(garnet: QHubBackend) -> None:
+    """Sums of many angles and multiples of pi/2 would take Qiskit's expressions hours."""
+    circuit = QuantumCircuit(6)
+    circuit.h(range(6))
+    for layer in range(2):
+        along, across = Parameter(f"g{layer}"), Parameter(f"b{layer}")
+        for one in range(6):
+            for other in range(one + 1, 6):
+                circuit.rzz((1 + 0.1 * one) * along, one, other)
+        circuit.rx(2 * across, range(6))
+    circuit.measure_all()
+    values = [[0.1, 0.2, 0.3, 0.4], [1.1, -0.2, 0.7, 2.4]]
+    job = garnet.run(circuit, values, shots=100, seed_transpiler=1)
+    for row, sent in zip(values, job.circuits, strict=True):
+        expected, found = probabilities(circuit.assign_parameters(row)), probabilities(sent)
+        assert all(found.get(key, 0.0) == pytest.approx(value, abs=1e-6) for key, value in expected.items())
