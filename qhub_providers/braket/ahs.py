@@ -38,7 +38,7 @@ def encode(program: AnalogHamiltonianSimulation, device: QHubDevice) -> JobInput
 
 def _said(error: Exception) -> str:
     if "ocal detuning" in str(error):
-        return "it has a local detuning, and the machine has none: leave out LocalDetuning (or ShiftingField)"
+        return ahs_limits.NO_LOCAL_DETUNING
     return str(error)
 
 

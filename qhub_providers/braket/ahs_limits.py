@@ -20,6 +20,9 @@ RATES = {
 """How fast each may change, and in which steps: a change that is rounded up by one is let pass."""
 
 
+NO_LOCAL_DETUNING = "it has a local detuning, and the machine has none: leave out LocalDetuning (or ShiftingField)"
+
+
 def check(fields: Mapping[str, Any], paradigm: Any, name: str) -> None:
     """Refuse a program that is outside of what the machine takes.
 
@@ -37,8 +40,11 @@ def check(fields: Mapping[str, Any], paradigm: Any, name: str) -> None:
 
 def _all_reasons(fields: Mapping[str, Any], paradigm: Any) -> Iterator[str]:
     yield from _of_sites(fields["setup"]["ahs_register"]["sites"], paradigm.lattice)
-    limits = paradigm.rydberg.rydbergGlobal
-    for field in fields["hamiltonian"]["drivingFields"]:
+    limits, hamiltonian = paradigm.rydberg.rydbergGlobal, fields["hamiltonian"]
+    local = hamiltonian.get("localDetuning") or hamiltonian.get("shiftingFields")
+    if local and getattr(paradigm.rydberg, "rydbergLocal", None) is None:
+        yield NO_LOCAL_DETUNING  # not every Braket notices
+    for field in hamiltonian["drivingFields"]:
         for kind in RANGES:
             yield from _of_series(kind, field[kind]["time_series"], limits)
 
