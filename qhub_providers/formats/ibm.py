@@ -40,18 +40,16 @@ def encode(circuits: Sequence[QuantumCircuit], shots: int, options: Mapping[str,
     """The job input for a sampler job, one pub a circuit. `options` may hold `max_execution_time` and `log_level`.
 
     Raises:
-        UnsupportedCircuitError: for an unbound parameter, or a measurement that IBM would not return.
+        UnsupportedCircuitError: for an unbound parameter, a measurement that IBM would not return, or metadata that
+            have no form in JSON.
     """
-    from qiskit_ibm_runtime import RuntimeEncoder  # half a second, so only for the first IBM job
-
     for circuit in circuits:
         check_bound(circuit)
         check_measures(circuit)
-    pubs = [(sendable(circuit), np.zeros(0), shots) for circuit in circuits]
     params = {name: options[name] for name in INPUT_PARAMS if options.get(name) is not None}
     return JobInput(
         input={
-            "pubs": json.loads(json.dumps(pubs, cls=RuntimeEncoder)),
+            "pubs": [_pub_of(circuit, shots) for circuit in circuits],
             "options": {"default_shots": shots},
             "version": 2,
             "support_qiskit": True,
@@ -59,6 +57,20 @@ def encode(circuits: Sequence[QuantumCircuit], shots: int, options: Mapping[str,
         input_params={"program_id": "sampler", **params},
         shots=shots * len(circuits),
     )
+
+
+def _pub_of(circuit: QuantumCircuit, shots: int) -> Any:
+    from qiskit_ibm_runtime import RuntimeEncoder  # half a second, so only for the first IBM job
+
+    sent = sendable(circuit)
+    try:
+        return json.loads(json.dumps((sent, np.zeros(0), shots), cls=RuntimeEncoder))
+    except (TypeError, ValueError) as error:
+        raise UnsupportedCircuitError(
+            f"circuit {circuit.name!r} cannot be written for IBM: {error}. Its metadata go to IBM too, and those of "
+            "the circuits in its control flow: they may hold what JSON can say.",
+            circuit=circuit.name,
+        ) from error
 
 
 def check_measures(circuit: QuantumCircuit) -> None:

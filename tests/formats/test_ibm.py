@@ -208,3 +208,14 @@ def test_shots_that_do_not_fit_their_register_are_refused() -> None:
         body = json.dumps(PrimitiveResult([SamplerPubResult(data)]), cls=RuntimeEncoder).encode()
         with pytest.raises(ValueError, match=r"more than 2 bits|do not belong together"):
             ibm.decode(body, Submitted("job-1", (), None, lambda: None))
+
+
+@pytest.mark.parametrize("metadata", [{"a": object()}, {(1, 2): 3}, {"a": b"x"}])
+def test_metadata_that_are_no_json_are_refused_by_name(metadata: dict[Any, Any]) -> None:
+    plain, odd = QuantumCircuit(1, 1), QuantumCircuit(1, 1, name="odd", metadata=metadata)
+    for circuit in (plain, odd):
+        circuit.measure(0, 0)
+    with pytest.raises(UnsupportedCircuitError, match=r"'odd' cannot be written for IBM: .* Its metadata go"):
+        encode(plain, odd)
+    odd.metadata = {"a": 1j, "b": np.zeros(2)}  # of which Qiskit's encoder has a form
+    encode(odd)
