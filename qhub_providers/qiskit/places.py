@@ -40,6 +40,23 @@ def grouped(kinds: Sequence[Hashable], most: int) -> list[list[int]]:
     return jobs
 
 
+def check(places: Sequence[Sequence[int]], num_jobs: int) -> None:
+    """Raise TypeError or ValueError unless `places` may be what `grouped` gave for so many jobs.
+
+    >>> check([[0, 2], [1]], 2)
+    >>> check([[0], [0]], 2)
+    Traceback (most recent call last):
+        ...
+    ValueError: the places [[0], [0]] are not those of 2 jobs
+    """
+    flat = [place for own in places for place in own]
+    are_ascending = all(own == sorted(own) for own in (*map(list, places), [own[0] for own in places if own]))
+    if not (len(places) == num_jobs and all(places) and are_ascending and sorted(flat) == list(range(len(flat)))):
+        raise ValueError(f"the places {places} are not those of {num_jobs} jobs")
+    if any(type(place) is not int for place in flat):
+        raise TypeError(f"the places {places} are no whole numbers")
+
+
 def tags_of(places: Sequence[int]) -> list[str]:
     """The tags that carry the places of one job.
 

@@ -16,6 +16,7 @@ from ..jobs import HubJob, Submission
 from ..jobs.find import find_submissions, seconds_since
 from ..jobs.journal import Event, Journal
 from ..jobs.submit import attempt_all
+from . import places
 from .journal import Record, address, same_url, unpacked
 from .options import family
 from .sending import Outgoing, job_of
@@ -120,6 +121,8 @@ def _story(events: Sequence[Event], path: str | os.PathLike[str]) -> Story:
         story = Story.read(events)
         story.unsettled()
         story.check_whole()
+        for run in story.runs:
+            places.check(_places(run), len(run["keys"]))
         for key in story.unknown():
             datetime.fromisoformat(story.begun[key][-1]["at"])
     except (LookupError, TypeError, ValueError, AttributeError) as error:
@@ -211,10 +214,17 @@ def _finished(
 def _chunks(run: Event) -> list[Sequence[QuantumCircuit]]:
     """The circuits of a run that is not sent, by job; none where they cannot be read."""
     try:
-        circuits = unpacked(run["circuits"])
+        circuits = _circuits(run)
     except ConfigurationError:
         return [() for _ in _places(run)]
     return [[circuits[place] for place in own] for own in _places(run)]
+
+
+def _circuits(run: Event) -> list[QuantumCircuit]:
+    circuits, expected = unpacked(run["circuits"]), sum(len(own) for own in _places(run))
+    if len(circuits) != expected:
+        raise ConfigurationError(f"the journal was damaged: a run has {len(circuits)} circuits, and {expected} places")
+    return circuits
 
 
 def _places(run: Event) -> Sequence[Sequence[int]]:
@@ -242,8 +252,7 @@ def _outgoing(run: Event, backend: QHubBackend | QHubError) -> Outgoing:
     if isinstance(backend, QHubError):
         raise backend
     options = family(backend.wire.options or backend.wire.input_format).parse(run["options"])
-    circuits = unpacked(run["circuits"])
-    return Outgoing(backend, circuits, options, places=_places(run), keys=run["keys"], uuid=run["run"])
+    return Outgoing(backend, _circuits(run), options, places=_places(run), keys=run["keys"], uuid=run["run"])
 
 
 def _known(key: str, story: Story, client: HubQuantumClient, *, resubmit_unknown: bool) -> HubJob | QHubError | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from qhub_providers.errors import (
     SubmissionUnknownError,
 )
 from tests.hub.fake import SimulatedClock, answer, broken, lost
-from tests.qiskit.test_journal import Death, ThreadedHub, die, keys, provider_of, run
+from tests.qiskit.test_journal import Death, ThreadedHub, die, events, keys, provider_of, run
 
 
 def test_a_copy_of_a_journal_pays_for_nothing_again(tmp_path: Path) -> None:
@@ -81,6 +82,38 @@ def test_a_damaged_journal_is_refused(tmp_path: Path, line: str) -> None:
     path.write_text(path.read_text() + line + "\n" + '{"open": "a"}' + "\n")
     with pytest.raises(ConfigurationError, match="damaged"):
         provider_of(hub).resume(path)
+
+
+@pytest.mark.parametrize(
+    "places",
+    [[[0], [0]], [[0]], [[1], [0]], [[5], [0]], [["0"], [1]], "x", "xy", [[0.0], [1]], [[0, 1], []], [[-1], [0]], None],
+)
+@pytest.mark.parametrize("lines", [2, None])
+def test_damaged_places_are_refused(tmp_path: Path, places: Any, lines: int | None) -> None:
+    hub, path = ThreadedHub(), tmp_path / "a.journal"
+    provider = provider_of(hub)
+    with provider.batch(path):
+        run(provider, 2)
+    found = events(path)[:lines]
+    found[1]["places"] = places
+    path.write_text("".join(json.dumps(event) + "\n" for event in found))
+    with pytest.raises(ConfigurationError, match="damaged"):
+        provider_of(hub).resume(path)
+    assert len(hub.posted()) == 2
+
+
+def test_a_run_that_lost_a_circuit_is_not_sent(tmp_path: Path) -> None:
+    hub, path = ThreadedHub(), tmp_path / "a.journal"
+    provider = provider_of(hub)
+    with provider.batch(path):
+        run(provider, 2)
+        run(provider, 3)
+    header, first, second = [event for event in events(path) if {"qhub_journal", "run"} & event.keys()]
+    hub.jobs.clear()
+    path.write_text("".join(json.dumps(event) + "\n" for event in (header, second | {"circuits": first["circuits"]})))
+    (job,) = provider_of(hub).resume(path)
+    assert all("2 circuits, and 3 places" in str(error) for error in job.measurements())
+    assert len(hub.posted()) == 5
 
 
 def unauthorized_after(count: int) -> list[Any]:
