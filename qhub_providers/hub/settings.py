@@ -23,7 +23,7 @@ __all__ = ["LogConfig", "Settings", "has_host", "origin"]
 DEFAULT_TIMEOUT = 60.0
 """Seconds, as documented, when no `httpx_client` is given."""
 
-_SECRET_HEADERS = {"x-auth-token", "authorization", "proxy-authorization", "cookie", "x-api-key"}
+_SECRET_HEADERS = {"x-auth-token", "authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "apikey"}
 
 
 class LogConfig(TypedDict, total=False):
@@ -117,7 +117,7 @@ def checked_settings(
         raise ConfigurationError(f"headers must be a mapping, not {type(headers).__name__}")
     check_retries(max_retries)
     check_timeout(timeout)
-    if api_key is None and token is None and not injected and not _has_token(headers or {}):
+    if api_key is None and token is None and not injected and not headers:  # a gateway may ask for any header
         raise _no_token(base_url)
     return Settings(
         base_url=_checked_url(base_url if base_url is not None else environment.value if environment else ""),
@@ -130,10 +130,6 @@ def checked_settings(
     )
 
 
-def _has_token(headers: Mapping[str, str]) -> bool:
-    return not _SECRET_HEADERS.isdisjoint(name.lower() for name in headers)
-
-
 def _no_token(base_url: str | None) -> CredentialUnavailableError:
     unheeded = (
         f" {BASE_URL_VARIABLE} is set, and not heeded either: give it as base_url." if address_of_environment() else ""
@@ -141,7 +137,9 @@ def _no_token(base_url: str | None) -> CredentialUnavailableError:
     return CredentialUnavailableError(
         "no access token: api_key is not given, and a client does not look for one by itself. "
         "Give api_key=DefaultCredentialsProvider().get_access_token() of qhub_providers.hub.credentials, or take "
-        f"connect() of qhub_providers.hub.connect, which finds the token and the address.{'' if base_url else unheeded}"
+        "connect() of qhub_providers.hub.connect, which finds the token and the address."
+        f"{'' if base_url else unheeded} What the Hub shows to all can be read without: give "
+        "httpx_client=httpx.Client() (httpx.AsyncClient() for an AsyncHubQuantumClient)."
     )
 
 

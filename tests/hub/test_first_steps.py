@@ -43,12 +43,16 @@ def test_a_client_is_not_anonymous_by_mistake(
     with pytest.raises(CredentialUnavailableError, match=f"{BASE_URL_VARIABLE} is set, and not heeded") as told:
         kind(api_key=None)
     assert TOKEN not in str(told.value)
+    assert "httpx_client=httpx.Client()" in str(told.value)
 
 
 def test_what_authenticates_in_another_way_needs_no_key() -> None:
     HubQuantumClient(token=TOKEN)
     HubQuantumClient(headers={"Authorization": f"Bearer {TOKEN}"})
+    HubQuantumClient(headers={"Ocp-Apim-Subscription-Key": TOKEN})
     HubQuantumClient(httpx_client=httpx.Client(headers={"X-Auth-Token": TOKEN}))
+    with pytest.raises(CredentialUnavailableError):
+        HubQuantumClient(headers={})
 
 
 @pytest.mark.parametrize("named", [True, False])

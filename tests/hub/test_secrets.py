@@ -51,7 +51,7 @@ def test_what_a_page_that_is_no_answer_quotes_is_hidden(clients: Clients, hub: F
         assert TOKEN not in f"{caught.value} {vars(caught.value)} {vars(caught.value.__cause__ or caught.value)}"
 
 
-@pytest.mark.parametrize("name", ["X-Auth-Token", "x-auth-token", "Authorization"])
+@pytest.mark.parametrize("name", ["X-Auth-Token", "x-auth-token", "Authorization", "apikey", "Api-Key"])
 def test_a_token_among_the_headers_is_as_secret(clients: Clients, name: str) -> None:
     client = clients.new(api_key=None, headers={name: f"Bearer {TOKEN}"})
     assert TOKEN not in repr(client) + repr(client.settings) + repr(vars(client))
