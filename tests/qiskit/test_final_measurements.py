@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from qiskit import QuantumCircuit
+from qiskit import QuantumCircuit, QuantumRegister
 from qiskit.circuit import CircuitInstruction
+from qiskit.circuit.classical import expr
+from qiskit.primitives.containers.observables_array import ObservablesArray
 
 from qhub_providers import QHubProvider
 from qhub_providers.errors import UnsupportedCircuitError
@@ -48,13 +50,36 @@ def measured_inside() -> QuantumCircuit:
     return circuit
 
 
+def measured_before_a_delay() -> QuantumCircuit:
+    circuit = bell()
+    circuit.measure(0, 0)
+    circuit.delay(100, 0)
+    return circuit
+
+
+def measured_into_a_bit_that_is_overwritten() -> QuantumCircuit:
+    circuit = bell()
+    circuit.measure([0, 1], [0, 0])
+    with circuit.if_test((circuit.clbits[0], 1)):
+        circuit.x(1)
+    return circuit
+
+
 def measured_twice() -> QuantumCircuit:
     circuit = bell()
     circuit.measure([0, 0, 1], [0, 1, 1])
     return circuit
 
 
-ENDING = [measured_all, measured_before_a_barrier, measured_inside, measured_twice]
+ENDING = [
+    measured_all,
+    measured_before_a_barrier,
+    measured_before_a_delay,
+    measured_inside,
+    measured_into_a_bit_that_is_overwritten,
+    measured_twice,
+]
+KEPT_BY_QISKIT = (measured_before_a_barrier, measured_before_a_delay)
 
 
 @pytest.mark.parametrize("name", BACKENDS)
@@ -74,11 +99,57 @@ def test_refused_on_every_backend_before_anything_is_sent(hub: HubAddress, name:
 def test_what_ends_a_circuit(make: Callable[[], QuantumCircuit]) -> None:
     circuit = make()
     with pytest.raises(UnsupportedCircuitError) as told:
-        check_no_final_measurements(circuit)
+        check_no_final_measurements(circuit, ObservablesArray([["ZI"], ["IX"]]))
     assert told.value.index is not None
     named: CircuitInstruction = circuit.data[told.value.index]
     assert named.clbits
     assert told.value.qubits == (0,)
+
+
+@pytest.mark.parametrize("make", ENDING)
+def test_the_way_out_is_one(make: Callable[[], QuantumCircuit]) -> None:
+    circuit, observables = make(), ObservablesArray("IX")
+    with pytest.raises(UnsupportedCircuitError) as told:
+        check_no_final_measurements(circuit, observables)
+    said = str(told.value)
+    if "decompose" in said:
+        circuit = circuit.decompose(told.value.instruction)
+    assert ("Leave it out" in said) == (make in KEPT_BY_QISKIT)
+    if "Leave it out" in said:
+        del circuit.data[told.value.index]
+    else:
+        circuit.remove_final_measurements()
+    check_no_final_measurements(circuit, observables)
+
+
+@pytest.mark.parametrize("make", ENDING)
+def test_observables_that_leave_the_measured_qubit_alone(make: Callable[[], QuantumCircuit]) -> None:
+    circuit = make()
+    circuit.add_register(QuantumRegister(1, "third"))
+    check_no_final_measurements(circuit, ObservablesArray([{"XII": 1.0, "III": 0.5, "IIZ": 0.0}, "+II"]))
+
+
+def test_bits_that_only_a_condition_names() -> None:
+    flip = QuantumCircuit(1)
+    flip.x(0)
+    stored, chosen, switched = bell(), bell(), bell()
+    for circuit in (stored, chosen, switched):
+        circuit.measure(0, 0)
+    stored.store(stored.add_var("seen", expr.lift(False)), expr.lift(stored.clbits[0]))
+    chosen.if_else((chosen.clbits[0], True), flip, None, [1], [])
+    switched.switch(switched.clbits[0], [(1, flip)], [1], [])
+    for circuit in (stored, chosen, switched):
+        check_no_final_measurements(circuit, ObservablesArray("XX"))
+
+
+@pytest.mark.parametrize("name", BACKENDS)
+def test_an_ancilla_may_be_measured_last(ideal_provider: QHubProvider, name: str) -> None:
+    circuit = QuantumCircuit(3, 1)
+    circuit.h(0)
+    circuit.cx([0, 0, 1], [1, 2, 2])
+    circuit.measure(2, 0)
+    estimator = EstimatorV2(ideal_provider.get_backend(name))
+    assert estimator.run([(circuit, ["IXX", "IZZ"])], precision=0.1).result()[0].data.evs.tolist() == [1, 1]
 
 
 def test_what_a_dynamic_circuit_does_with_a_measurement_stays(ideal_provider: QHubProvider) -> None:

@@ -78,7 +78,7 @@ def plan_estimating(
             measurement that ends the circuit.
         ConfigurationError: a precision that the backend's range of shots does not allow, or a value that cannot work.
     """
-    check_no_final_measurements(pub.circuit)
+    check_no_final_measurements(pub.circuit, pub.observables)
     _check_asks_for_something(pub.size)
     precision = None if pub.precision is None else float(pub.precision)
     if precision is not None:

@@ -67,7 +67,7 @@ class EstimatorPlanner:
             ConfigurationError: a precision that the backend's range of shots does not allow, or a value or a
                 coefficient that is not finite.
         """
-        check_no_final_measurements(pub.circuit)
+        check_no_final_measurements(pub.circuit, pub.observables)
         shots = shots_for(float(pub.precision), *self._backend.shots_range)
         flat = [observable for _, observable in np.ndenumerate(pub.observables)]
         letters, observables = tabulate(flat, pub.circuit.num_qubits)

@@ -72,7 +72,7 @@ def _check_pubs(program_id: str, inputs: Mapping[str, Any]) -> None:
             if program_id == "sampler":
                 check_names(pub.circuit)
             else:
-                check_no_final_measurements(pub.circuit)
+                check_no_final_measurements(pub.circuit, pub.observables)
                 check_observables(pub.observables.tolist())
                 _check_precision(_precision_of(pub, inputs.get("options") or {}))
 

@@ -63,6 +63,17 @@ def test_the_estimator(fez: QHubRuntimeBackend) -> None:
     assert np.all(pub.data.stds >= 0)
 
 
+def test_an_ancilla_may_be_measured_last(fez: QHubRuntimeBackend) -> None:
+    circuit = QuantumCircuit(3, 1)
+    circuit.h(0)
+    circuit.cx([0, 0, 1], [1, 2, 2])
+    circuit.measure(2, 0)
+    circuit = fitted(circuit, fez)
+    observable = SparsePauliOp(["IXX", "IZZ"]).apply_layout(circuit.layout)
+    (pub,) = EstimatorV2(fez).run([(circuit, observable)], precision=0.05).result()
+    assert pub.data.evs == pytest.approx(2, abs=0.6)
+
+
 def test_options_travel(fez: QHubRuntimeBackend) -> None:
     sampler = SamplerV2(fez, options={"default_shots": 33, "max_execution_time": 77})
     sampler.options.dynamical_decoupling.enable = True
