@@ -57,6 +57,8 @@ class _Interpreter(Interpreter):
         match node:
             case ast.Program():
                 check_statements(node)
+                declared = (item for item in node.statements if isinstance(item, ast.ClassicalDeclaration))
+                self.context.registers.update(item.identifier.name for item in declared)
             case ast.Include():
                 _check_file(node.filename)
             case ast.QuantumMeasurementStatement():
@@ -80,18 +82,20 @@ class _Context(BraketProgramContext):
 
     Attributes:
         measurement: the one that is read.
+        registers: the classical ones of the whole program: those of a loop or a subroutine are new ones each time.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.measurement: ast.QuantumMeasurementStatement | None = None
+        self.registers = set[str]()
         self._written = set[tuple[str | None, int]]()
 
     def add_measure(self, target: tuple[int], classical_targets: Iterable[int] | None = None) -> None:
         """Add a measurement; refuse a second one into the same bit, of which there would be two columns."""
         register, line = _destination(self.measurement)
         bits = range(len(target)) if classical_targets is None else list(classical_targets)
-        for bit in bits if register else ():
+        for bit in bits if register in self.registers else ():
             if (register, bit) in self._written:
                 raise MisreadError(f"{line}{register}[{bit}] is measured into twice: give each measurement its own bit")
             self._written.add((register, bit))

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from .device import QHubDevice
 
 PHYSICAL = re.compile(r"\$\d+")
-DECLARED = re.compile(r"\b(?:qubit|qreg)\b")
+DECLARED = re.compile(r"\b(?:qubit|qreg)\b[^;(){},]*;")
+"""A register; a subroutine's parameter is none."""
 
 
 def with_placing(device: QHubDevice, specification: Any, options: RunOptions) -> RunOptions:

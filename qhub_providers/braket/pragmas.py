@@ -22,8 +22,8 @@ PRAGMA = re.compile(
 )
 """Each alternative begins with a character of its own, by which the search is fast."""
 
-NUMBER = r"\d+(?:\.\d*)?(?:[eE][-+]?\d+)?"
-COMPLEX = rf"\s*-?\s*{NUMBER}(?:im|\s*[-+]\s*-?\s*{NUMBER}im)?\s*"
+NUMBER = r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
+COMPLEX = rf"\s*(?:-\s*)?{NUMBER}(?:im|\s*[-+]\s*(?:-\s*)?{NUMBER}im)?\s*"
 ROW = re.compile(rf"\[{COMPLEX}(?:,{COMPLEX})*\]")
 PLACE = re.compile(r"(?<=\[)\d+(?=\])|(?<=\$)\d+")
 PROBABILITY = re.compile(r"\d+\.\d*(?:[eE][-+]?\d+)?")

@@ -17,7 +17,7 @@ from braket.default_simulator.openqasm.parser.openqasm_parser import QASM3Parsin
 
 from ..errors import UnsupportedCircuitError
 
-VERSION_2 = re.compile(r"\s*(?:(?://[^\n]*|/\*.*?\*/)\s*)*OPENQASM\s+2\b", re.DOTALL)
+VERSION_2 = re.compile(r"\s*OPENQASM\s+2\b")
 TWO = (
     "the program is OpenQASM 2, and Braket runs OpenQASM 3: read it with Qiskit, QuantumCircuit.from_qasm_str(text), "
     "which QHubProvider's backends run"
@@ -25,7 +25,7 @@ TWO = (
 ALTERNATIVES = re.compile(r" expecting \{.*")
 COMMENT = re.compile(r'"[^"\n]*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
 PULSES = re.compile(r"\b(?:cal|defcal|defcalgrammar)\b")
-REPEATED = re.compile(r"\s*(?!(?:else|for|if|while|switch|case|default)\b)[^\W\d]\w*(?!\w)[^{}\"#/]*")
+REPEATED = re.compile(r"\s*(?!(?:else|for|if|while|switch|case|default)\b)[^\W\d]\w*(?!\w)[^{}\"#]*")
 PRAGMA = re.compile(r"^[ \t]*#?pragma\b[^\n]*", re.MULTILINE)
 DIGITS = str.maketrans("123456789", "000000000")
 NUMBER = re.compile("0+")
@@ -82,7 +82,7 @@ def check(source: str) -> None:
     bare = _without_comments(source)
     if not bare.strip():
         raise UnsupportedCircuitError("the program is empty")
-    if VERSION_2.match(source):
+    if VERSION_2.match(bare):
         raise UnsupportedCircuitError(TWO)
     if "cal" in source and PULSES.search(source):
         return

@@ -16,6 +16,7 @@ DECLARED = re.compile(r"q(?<!\wq)(?:ubit\s*(?:\[\s*(\d+)\s*\])?\s*\b(\w+)|reg\s+
 MEASURED = re.compile(r"measure(?<!\wmeasure)\b([^;]*);")
 """Patterns begin with a letter, as the search for a letter is fast, and look behind it then."""
 
+REGISTER = re.compile(r"\b(?:qubit|qreg)\b")
 PHYSICAL = re.compile(r"\$\d+")
 UNSURE = ("{", "$", "let")
 """What comes with names of qubits that no look at the text tells."""
@@ -49,6 +50,8 @@ def qubits_of(source: str) -> Qubits | None:
     for size, name, old_name, old_size in DECLARED.findall(bare):
         registers[name or old_name] = range(start, start := start + int(size or old_size or 1))
     rest = DECLARED.sub(" ", bare)
+    if REGISTER.search(rest) or any(re.search(rf"\b{name}\s+\w", rest) for name in registers):
+        return None  # a size that is no number, or a register with the name of a gate
     used = _named(rest, registers)
     if used is None:
         return None
