@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from qiskit import QuantumCircuit, QuantumRegister
-from qiskit.circuit import CircuitInstruction
+from qiskit.circuit import CircuitInstruction, Instruction
 from qiskit.circuit.classical import expr
 from qiskit.primitives.containers.observables_array import ObservablesArray
 
@@ -50,6 +50,24 @@ def measured_inside() -> QuantumCircuit:
     return circuit
 
 
+class Readout(Instruction):
+    """Measures in a basis of its own."""
+
+    def __init__(self) -> None:
+        super().__init__("readout", 1, 1, [], label="of X")
+
+    def _define(self) -> None:
+        self.definition = QuantumCircuit(1, 1)
+        self.definition.h(0)
+        self.definition.measure(0, 0)
+
+
+def measured_by_an_instruction_of_a_class() -> QuantumCircuit:
+    circuit = bell()
+    circuit.append(Readout(), [0], [1])
+    return circuit
+
+
 def measured_before_a_delay() -> QuantumCircuit:
     circuit = bell()
     circuit.measure(0, 0)
@@ -75,6 +93,7 @@ ENDING = [
     measured_all,
     measured_before_a_barrier,
     measured_before_a_delay,
+    measured_by_an_instruction_of_a_class,
     measured_inside,
     measured_into_a_bit_that_is_overwritten,
     measured_twice,

@@ -42,7 +42,7 @@ def check_no_final_measurements(circuit: QuantumCircuit, observables: Observable
 
 def _measured_last(circuit: QuantumCircuit) -> set[int]:
     """The qubits that nothing happens to after a measurement whose bit nothing reads."""
-    opened = expanded(circuit)
+    opened = _opened(circuit)
     if "measure" not in opened.count_ops():
         return set()
     dag = circuit_to_dag(opened, copy_operations=False)
@@ -57,6 +57,14 @@ def _measured_last(circuit: QuantumCircuit) -> set[int]:
         elif node.name not in NOTHING:
             used.update(wire for _, _, wire in dag.edges(node))  # with the bits of conditions, unlike its cargs
     return found
+
+
+def _opened(circuit: QuantumCircuit) -> QuantumCircuit:
+    """`circuit` with the contents of all that may measure, also of instructions of a class of their own."""
+    opened = expanded(circuit)
+    writing = [item for item in opened.data if item.clbits and item.name != "measure" and not item.is_control_flow()]
+    names = {item.name for item in writing if item.operation.definition is not None}
+    return _opened(opened.decompose(list(names))) if names else opened
 
 
 def _refuse(circuit: QuantumCircuit, qubit: int) -> None:
