@@ -15,6 +15,7 @@ from ..errors import (
     NotFoundError,
     QHubError,
 )
+from ..hub.core.request_options import RequestOptions
 from ..hub.flow import Flow, Now, Sleep, send
 from ..hub.operations import jobs as operations
 from ..hub.request import Request
@@ -110,14 +111,17 @@ def _advice(job_id: str) -> str:
     return f"job {job_id} completed; its result can be fetched again: retrieve the job by its id"
 
 
-def fetch_failure(job_id: str, deadline: float | None = None) -> Flow[Any]:
+def fetch_failure(
+    job_id: str, deadline: float | None = None, request_options: RequestOptions | None = None
+) -> Flow[Any]:
     """What the provider says of a job that gave no result, parsed; the text where it is not JSON; None for nothing.
 
     Raises:
         QHubError: it could not be fetched.
     """
     try:
-        return (yield from send(dataclasses.replace(operations.get_job_result(job_id), deadline=deadline)))
+        request = operations.get_job_result(job_id, request_options=request_options)
+        return (yield from send(dataclasses.replace(request, deadline=deadline)))
     except NotFoundError:
         return None
     except ApiError as error:
@@ -131,4 +135,9 @@ def failure_or_excuse(job_id: str, deadline: float | None = None) -> Flow[Any]:
     try:
         return (yield from fetch_failure(job_id, deadline))
     except HubConnectionError as error:
-        return f"the provider's reason could not be fetched ({error})"
+        return excuse(error)
+
+
+def excuse(error: HubConnectionError) -> str:
+    """What is told of a failure in the place of what the provider says."""
+    return f"the provider's reason could not be fetched ({error})"

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import math
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ConfigurationError, HubJobError, JobAbortedError, JobCancelledError, JobFailedError
+from ..errors import HubConnectionError, HubJobError, JobAbortedError, JobCancelledError, JobFailedError
 from ..hub.flow import Flow
 from ..hub.operations import jobs as operations
 from ..hub.tags import user_tags
 from . import polling
 from .download import check_free, write_result
 from .failure import explain
-from .fetch import failure_or_excuse, fetch_failure, fetch_result, garbled
+from .fetch import excuse, fetch_failure, fetch_result, garbled
 from .gate import Gate, through
 from .status import GONE, is_foreign, is_terminal
 
@@ -26,11 +25,18 @@ if TYPE_CHECKING:
     from ..hub.types import CalibrationResponse, Job
 
 
+NOT_ASKED = object()
+"""In the place of what a provider says, as long as nobody asked."""
+
+
 class HubJob:
     """A job on the Hub. Nothing is asked of the Hub before a method is called; a final record is asked for once.
 
     `sent_tags` are tags that its submission is known to have sent: `known` has them whether the Hub hands them back or
     not, for they say which bit is which.
+
+    Attributes:
+        why: what the provider was last heard to say of a job that gave no result, parsed; `NOT_ASKED` before that.
     """
 
     def __init__(self, client: HubQuantumClient, record: Job, sent_tags: Sequence[str] = ()) -> None:
@@ -46,6 +52,7 @@ class HubJob:
         self._over = is_terminal(record.status, ended=record.ended_at is not None)
         self._known_end = record.ended_at
         self._result: bytes | None = None
+        self.why: Any = NOT_ASKED
 
     def __repr__(self) -> str:
         return f"HubJob({self.id!r}, status={self._seen!r})"
@@ -170,7 +177,7 @@ class HubJob:
             write_result(path, self.id, [self._result])
 
     def _deadline(self, timeout: float | None) -> float | None:
-        return self._client.drive(polling.deadline_after(checked_timeout(timeout)))
+        return self._client.drive(polling.deadline_after(polling.checked_timeout(timeout)))
 
     def raw_result(self, timeout: float | None = None) -> Any:
         """The provider's result, or what it sent for a failed job, as parsed JSON; None where there is none."""
@@ -190,7 +197,7 @@ class HubJob:
         self._result = None
 
     def _failure(self, status: str, deadline: float | None) -> HubJobError:
-        payload = self._client.drive(failure_or_excuse(self.id, deadline))
+        payload = self._why_or_excuse(deadline)
         reason, code = explain(payload)
         said = f": {reason}" if reason else "; the provider gave no reason"
         coded = f" (code {code})" if code is not None else ""
@@ -200,6 +207,15 @@ class HubJob:
         kinds = {"CANCELLED": (JobCancelledError, "was cancelled"), "ABORTED": (JobAbortedError, "was aborted")}
         kind, verb = kinds.get(status, (HubJobError, f"ended as {status}"))
         return kind(f"job {self.id} {verb}{said if reason else ''}{coded}", job_id=self.id)
+
+    def _why_or_excuse(self, deadline: float | None) -> Any:
+        try:
+            self.why = self._client.drive(fetch_failure(self.id, deadline))
+        except HubConnectionError as error:
+            if self.why is NOT_ASKED or self.why is None:
+                self.why = None
+                return excuse(error)
+        return self.why
 
     def cancel(self) -> str:
         """Ask the Hub to cancel the job, and return the status that the Hub then reports: it may be `COMPLETED`."""
@@ -213,21 +229,6 @@ class HubJob:
     def calibration(self) -> CalibrationResponse | None:
         """The backend's calibration at the time of the run, or None where there is none."""
         return self._client.jobs.get_job_calibration(self.id)
-
-
-def checked_timeout(timeout: Any) -> float | None:
-    """The timeout, or a `ConfigurationError` if it is neither None nor a number of seconds from 0.
-
-    >>> checked_timeout("5")
-    Traceback (most recent call last):
-    ...
-    qhub_providers.errors.ConfigurationError: timeout must be a number of seconds, at least 0, or None, not '5'
-    """
-    if timeout is None:
-        return None
-    if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not timeout >= 0:
-        raise ConfigurationError(f"timeout must be a number of seconds, at least 0, or None, not {timeout!r}")
-    return None if timeout == math.inf else timeout
 
 
 def wait_all(
@@ -266,7 +267,7 @@ def wait_flow(
     interval: float | None = None,
 ) -> Flow[None]:
     """Wait as `wait_all` does, for whoever drives flows in another way."""
-    timeout = checked_timeout(timeout)
+    timeout = polling.checked_timeout(timeout)
     waiting = {job.id: job for job in jobs if not job.over}
 
     def seen(job_id: str, status: str) -> None:

@@ -33,9 +33,10 @@ class Outage:
 
     def over(self) -> Flow[None]:
         """The Hub answered."""
-        if self._told:
+        told = self._told
+        self._since, self._error, self._told = None, None, False  # before the log, as above
+        if told:
             yield Log(logging.WARNING, "the Hub answers again")
-        self._since, self._error, self._told = None, None, False
 
     def described(self, now: float) -> str:
         """For how long there was no answer, and why; nothing if there was one."""

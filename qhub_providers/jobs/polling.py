@@ -7,19 +7,28 @@ wait before its timeout; a token that is no longer accepted does.
 from __future__ import annotations
 
 import dataclasses
+import math
 import random
 from collections.abc import Callable, Collection
 from itertools import count
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..errors import ApiError, HubConnectionError, HubTimeoutError, JobTimeoutError, NotFoundError, QHubError
+from ..errors import (
+    ApiError,
+    ConfigurationError,
+    HubConnectionError,
+    HubTimeoutError,
+    JobTimeoutError,
+    NotFoundError,
+    QHubError,
+)
 from ..hub.core.request_options import RequestOptions
 from ..hub.flow import Flow, Now, Sleep, send
 from ..hub.operations import jobs as operations
 from ..hub.request import Request
 from ..hub.retry import LONGEST_RETRY_AFTER
 from ..hub.retry import pause as pause_after
-from .outage import Outage
+from .outage import PATIENCE, Outage
 from .status import GONE, is_foreign, is_terminal
 
 if TYPE_CHECKING:
@@ -61,6 +70,21 @@ def deadline_after(timeout: float | None) -> Flow[float | None]:
     return None if timeout is None else (yield Now()) + timeout
 
 
+def checked_timeout(timeout: Any) -> float | None:
+    """The timeout, or a `ConfigurationError` if it is neither None nor a number of seconds from 0.
+
+    >>> checked_timeout("5")
+    Traceback (most recent call last):
+    ...
+    qhub_providers.errors.ConfigurationError: timeout must be a number of seconds, at least 0, or None, not '5'
+    """
+    if timeout is None:
+        return None
+    if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not timeout >= 0:
+        raise ConfigurationError(f"timeout must be a number of seconds, at least 0, or None, not {timeout!r}")
+    return None if timeout == math.inf else timeout
+
+
 def wait(
     job_ids: Collection[str],
     timeout: float | None = None,
@@ -89,6 +113,7 @@ def wait(
         rest = None if timeout is None else timeout - (began - started)
         ended, asked, failure = yield from _round(pending, watch, rest, place)
         yield from outage.failed(failure, began) if failure else outage.over()
+        place.answered = failure is None
         pending -= ended
         if not pending:
             return
@@ -106,10 +131,12 @@ class Place:
     """The page of the listing, counted from 0, before which none of the jobs stood when it was last looked at.
 
     New jobs come first, and push others back only: the next look begins there. Jobs that are `together` are parts of
-    one work: one that is gone does not keep back what is known of the others.
+    one work: one that is gone does not keep back what is known of the others. The Hub has `answered` if it did so when
+    it was last asked.
     """
 
     page: int = 0
+    answered: bool = False
     together: bool = False
     read: Reader | None = None
 
@@ -143,7 +170,7 @@ def _round(
             if (
                 status == GONE
                 or is_terminal(status)
-                or (is_foreign(status) and (yield from _has_end(job_id, deadline)))
+                or (is_foreign(status) and (yield from _has_end(job_id, deadline, place)))
             ):
                 ended.add(job_id)
         return ended, 0.0, None
@@ -160,19 +187,29 @@ def _round(
 
 
 class NoTimeLeftError(HubTimeoutError):
-    """The deadline came between two requests; the Hub has answered all that was asked."""
+    """The deadline came between two requests, or soon after one began; the Hub has answered all before it."""
 
 
-def _ask(request: Request[T], deadline: float | None) -> Flow[T]:
+def _ask(request: Request[T], deadline: float | None, place: Place) -> Flow[T]:
     """The answer, if it comes before the deadline: a round may take many requests."""
-    if deadline is not None and (yield Now()) >= deadline:
+    began: float = yield Now()
+    if deadline is not None and began >= deadline:
         raise NoTimeLeftError(f"{request.method} {request.path}: there is no time left to ask")
-    return (yield from send(dataclasses.replace(request, deadline=deadline)))
+    try:
+        answer = yield from send(dataclasses.replace(request, deadline=deadline))
+    except HubTimeoutError as error:
+        now: float = yield Now()
+        cut_off = deadline is not None and now > deadline - SHORTEST / 10
+        if place.answered and cut_off and now - began < PATIENCE:  # it may be well, and was asked too late
+            raise NoTimeLeftError(str(error)) from error
+        raise
+    place.answered = True
+    return answer
 
 
 def _status(job_id: str, deadline: float | None, place: Place) -> Flow[dict[str, str]]:
     try:
-        answer = yield from _ask(operations.get_job_status(job_id, request_options=ONCE), deadline)
+        answer = yield from _ask(operations.get_job_status(job_id, request_options=ONCE), deadline, place)
     except NotFoundError:
         if not place.together:
             raise
@@ -186,7 +223,7 @@ def _pages(pending: Collection[str], deadline: float | None, place: Place) -> Fl
     first, last = None, place.page + len(pending) // PAGE_SIZE + 1
     for page in count(place.page):
         request = operations.search_jobs(page=page, size=PAGE_SIZE, sort="created_at,desc", request_options=ONCE)
-        jobs = (yield from _ask(request, deadline)).content or []
+        jobs = (yield from _ask(request, deadline, place)).content or []
         records = {job.id: job for job in jobs if job.id in pending and job.id is not None}
         if place.read is not None:
             for record in records.values():
@@ -203,8 +240,8 @@ def _pages(pending: Collection[str], deadline: float | None, place: Place) -> Fl
     return seen
 
 
-def _has_end(job_id: str, deadline: float | None) -> Flow[bool]:
-    record: Job = yield from _ask(operations.get_job(job_id, request_options=ONCE), deadline)
+def _has_end(job_id: str, deadline: float | None, place: Place) -> Flow[bool]:
+    record: Job = yield from _ask(operations.get_job(job_id, request_options=ONCE), deadline, place)
     return record.ended_at is not None
 
 

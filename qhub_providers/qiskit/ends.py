@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from ..errors import QHubError
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from ..hub.types import Job
 
 PATIENCE = 5.0
-"""Seconds for which a result is kept back for want of its date."""
+"""Seconds for which a date is asked for while the result comes."""
+
+LONGEST_WAIT = 1.0
+"""Seconds for which a result that is there is kept back for want of its date."""
 
 
 @contextmanager
@@ -30,16 +33,18 @@ def asked_beside(
     """What it gives tells, after the block, when the last of the jobs ended: UTC, as ISO 8601 says it.
 
     Of several jobs, the waiting has mostly told already. If one is left of which that is not known, it is asked for
-    while the block runs. None where the Hub does not tell, or more are left: a result is not worth so many requests.
+    while the block runs, and no error of the block waits for it. None where the Hub does not tell soon, or more are
+    left: a result is not worth so many requests.
     """
     unknown = [job for job in jobs if job.known_end is None]
     if len(unknown) != 1:
         yield lambda: _last(jobs)
         return
-    with ThreadPoolExecutor(1) as pool:
-        asked = pool.submit(_ask, client, unknown[0], PATIENCE if timeout is None else min(PATIENCE, timeout))
-        yield lambda: _last(jobs)
-        asked.result()
+    patience = PATIENCE if timeout is None else min(PATIENCE, timeout)
+    asking = Thread(target=_ask, args=(client, unknown[0], patience), daemon=True)  # keeps no program from its end
+    asking.start()
+    yield lambda: _last(jobs)
+    asking.join(LONGEST_WAIT)
 
 
 def _last(jobs: Sequence[HubJob]) -> str | None:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 from ..errors import JobAbortedError, JobCancelledError, JobFailedError, QHubError
+from ..hub.flow import Flow
 from ..jobs import HubJob
 from ..jobs.failure import explain
+from ..jobs.fetch import fetch_failure
+from ..jobs.job import NOT_ASKED
+from ..jobs.polling import ONCE, deadline_after
 from .errors import QHubJobMaxTimeError
 from .ibm_records import is_of_ibm
+
+if TYPE_CHECKING:
+    from ..hub import HubQuantumClient
 
 CODE = "1305"
 """IBM's code of such a job."""
@@ -16,31 +24,30 @@ CODE = "1305"
 ENDED = ("FAILED", "CANCELLED", "ABORTED")
 """The Hub's statuses of such a job."""
 
+PATIENCE = 1.0
+"""Seconds that a question for the status takes longer, to tell such a job."""
 
-class MaxTime:
-    """Which jobs were ended so; each is asked once."""
 
-    def __init__(self) -> None:
-        self._known: dict[str, bool] = {}
+def ran_too_long(client: HubQuantumClient, job: HubJob) -> bool:
+    """Whether IBM ended the job so. Asked for once, and not for long; where it is not told, `result()` asks again."""
+    if job.seen not in ENDED or not is_of_ibm(job.known):
+        return False
+    if job.why is NOT_ASKED:
+        job.why = None
+        with suppress(QHubError):
+            job.why = client.drive(_why(job.id))
+    return _is_so(job, job.why)
 
-    def ended(self, job: HubJob) -> bool:
-        """Whether IBM ended the job so; False as long as the Hub does not say why the job ended."""
-        if job.id not in self._known:
-            try:
-                self._known[job.id] = _is_so(job, _said(job))
-            except QHubError:
-                return False
-        return self._known[job.id]
+
+def _why(job_id: str) -> Flow[Any]:
+    return (yield from fetch_failure(job_id, (yield from deadline_after(PATIENCE)), ONCE))
 
 
 def explained(error: QHubError, job: HubJob) -> QHubError:
-    """The error of such a job, with all that `error` carries; of any other, `error`."""
+    """The error of such a job, with all that `error`, which its `result()` raised, carries; of any other, `error`."""
     if not isinstance(error, JobFailedError | JobCancelledError | JobAbortedError):
         return error
-    try:
-        payload = error.payload if isinstance(error, JobFailedError) else _said(job)
-    except QHubError:
-        return error
+    payload = error.payload if isinstance(error, JobFailedError) else job.why
     if not _is_so(job, payload):
         return error
     reason, _ = explain(payload)
@@ -48,10 +55,6 @@ def explained(error: QHubError, job: HubJob) -> QHubError:
     found = QHubJobMaxTimeError(text, job_id=job.id, reason=reason, code=int(CODE), payload=payload)
     found.__cause__ = error
     return found
-
-
-def _said(job: HubJob) -> Any:
-    return job.raw_result() if job.seen in ENDED and is_of_ibm(job.known) else None
 
 
 def _is_so(job: HubJob, payload: Any) -> bool:

@@ -21,7 +21,7 @@ from . import files
 from . import result as results
 from .ends import asked_beside
 from .errors import as_qiskit
-from .ibm_max_time import MaxTime
+from .ibm_max_time import ran_too_long
 from .job_copies import Uncopied
 from .job_status import ORDER, STATUSES, status_of
 from .outcomes import entries, is_settled, outcomes, remaining
@@ -61,7 +61,6 @@ class QHubJob(Uncopied, JobV1):
         self._known_backend = backend
         self._known_result: Result | None = None
         self._batch_id = batch_id
-        self._max_time = MaxTime()
         self.options = options
 
     def __repr__(self) -> str:
@@ -118,7 +117,8 @@ class QHubJob(Uncopied, JobV1):
 
     def _status_of(self, job: HubJob) -> JobStatus:
         state = status_of(job)
-        return JobStatus.ERROR if state is JobStatus.CANCELLED and self._max_time.ended(job) else state
+        cancelled = state is JobStatus.CANCELLED
+        return JobStatus.ERROR if cancelled and ran_too_long(self._provider.client, job) else state
 
     def cancel(self) -> bool:
         """Ask the Hub to cancel every job that has not ended, also where one refuses, or is gone.
@@ -214,9 +214,9 @@ class QHubJob(Uncopied, JobV1):
     def _assemble(self, rest: Callable[[], float | None]) -> Result:
         with asked_beside(self._provider.client, self.hub_jobs, rest()) as ended:
             values = outcomes(self.parts, rest)
-        errors = [error for (error, *_) in values if isinstance(error, QHubError)]
-        if len(errors) == len(self.parts):
-            raise errors[0]
+            errors = [error for (error, *_) in values if isinstance(error, QHubError)]
+            if len(errors) == len(self.parts):
+                raise errors[0]
         experiments = in_given_order(self.parts, map(entries, self.parts, values))
         result = results.result(str(self._first.known.backend_id), self.job_id(), experiments, ended())
         if all(map(is_settled, self.parts, values)):

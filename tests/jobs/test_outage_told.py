@@ -8,11 +8,14 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from qhub_providers.errors import JobTimeoutError, SubmissionUnknownError
+from qhub_providers.errors import HubConnectionError, JobTimeoutError, SubmissionUnknownError
+from qhub_providers.hub.flow import Log, Now
 from qhub_providers.hub.types import Job
 from qhub_providers.jobs import HubJob, polling
 from qhub_providers.jobs.find import find_submissions
 from qhub_providers.jobs.gate import Gate
+from qhub_providers.jobs.job import wait_all
+from qhub_providers.jobs.outage import Outage
 from tests.hub.conftest import Clients, clients
 from tests.hub.fake import Fault, SimulatedClock, answer, broken
 from tests.jobs.job_hub import JobHub, client_of, job_of
@@ -89,6 +92,65 @@ def test_a_look_that_runs_out_of_time_is_no_outage() -> None:
         JobTimeoutError, match=r"no result of batch-1 after 5 s; retrieve it later by this id; 1000 jobs go on$"
     ):
         client_of(hub).drive(polling.wait(hub.ids, 5.0, batch_id="batch-1"))
+
+
+class LateHub(JobHub):
+    """Each answer takes `seconds`; a client that waits for less gets none."""
+
+    seconds = 0.15
+
+    def serve(self, request: httpx.Request) -> httpx.Response:
+        patience = request.extensions["timeout"]["read"]
+        self.clock.time += min(patience, self.seconds)
+        if patience < self.seconds:
+            raise httpx.ReadTimeout("planned", request=request)
+        return super().serve(request)
+
+
+@pytest.mark.parametrize("timeout", [1.0, 3.0, 6.0, 20.0])
+@pytest.mark.parametrize("count", [1, 2, 250])
+def test_a_last_question_that_is_cut_off_is_no_outage(clients: Clients, count: int, timeout: float) -> None:
+    hub = LateHub(SimulatedClock(), (0, "PENDING"), count=count)
+    with pytest.raises(JobTimeoutError, match=r"^no result of batch-1 after \d+ s; retrieve it later") as told:
+        clients.on(hub)(lambda client: client.drive(polling.wait(hub.ids, timeout, batch_id="batch-1")))
+    assert f"{count} jobs go on" in str(told.value)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_job_whose_last_question_is_cut_off_goes_on(count: int) -> None:
+    hub = LateHub(SimulatedClock(), (0, "PENDING"), count=count)
+    jobs = [HubJob(client_of(hub), Job(id=job_id, status="PENDING")) for job_id in hub.ids]
+    with pytest.raises(JobTimeoutError, match="no result after 3 s; the job goes on"):
+        wait_all(client_of(hub), jobs, 3)
+
+
+@pytest.mark.parametrize("last", [1, 2, 20])
+def test_a_last_question_that_is_cut_off_ends_no_outage(last: int) -> None:
+    hub = LateHub(SimulatedClock(), (0, "PENDING"))
+    hub.faults["GET"] = [None, *[REFUSED] * last]
+    with pytest.raises(JobTimeoutError) as told:
+        client_of(hub).drive(polling.wait(hub.ids, 0.35 + 0.1 * last, interval=0.1))
+    assert "the Hub has not answered" in str(told.value)
+
+
+@pytest.mark.parametrize("answered", [0, 1])
+def test_a_hub_that_hangs_for_long_is_in_an_outage(answered: int) -> None:
+    hub = LateHub(SimulatedClock(), (0, "PENDING"))
+    hub.faults["GET"] = [answer(200, json={"status": "PENDING"})] * answered
+    hub.seconds = 1000
+    with pytest.raises(JobTimeoutError, match=r"the Hub has not answered for (29.9|30) s"):
+        job_of(hub).result(timeout=30)
+
+
+def test_those_that_wait_together_hear_once_that_it_is_over() -> None:
+    outage = Outage("look later")
+    waiting = outage.failed(HubConnectionError("planned"), 0.0)
+    assert isinstance(next(waiting), Log)
+    assert isinstance(next(waiting), Now)
+    assert isinstance(waiting.send(60.0), Log)
+    first, second = outage.over(), outage.over()
+    told = [effect for flow in (first, second) for effect in [next(flow, None)] if effect is not None]
+    assert [effect.message for effect in told if isinstance(effect, Log)] == ["the Hub answers again"]
 
 
 def test_a_result_that_does_not_come_is_told_once_for_all_that_fetch(caplog: pytest.LogCaptureFixture) -> None:

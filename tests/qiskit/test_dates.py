@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import threading
 
 import httpx
+import pytest
 
+from qhub_providers.errors import JobFailedError
 from qhub_providers.qiskit.result import QHubResult
 from tests.qiskit.test_fanout import GONE, RunningHub, provider_of, run
 
@@ -84,3 +87,37 @@ def test_an_end_that_is_not_told_of_every_job_is_no_date() -> None:
     result = job.result()
     assert [entry.success for entry in result.results] == [False, False, True, True, True]
     assert result.date is None
+
+
+class HoldingHub(EndingHub):
+    """Keeps back what it says of a job's record, until `free` is set."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.free = threading.Event()
+        self.told = False
+
+    def misbehave(self, request: httpx.Request) -> httpx.Response | None:
+        if request.method == "GET" and any(request.url.path.endswith(f"/jobs/{job['id']}") for job in self.jobs):
+            self.free.wait(8)
+            self.told = True
+        return super().misbehave(request)
+
+
+def test_no_error_waits_for_a_date() -> None:
+    hub = HoldingHub()
+    hub.status = "FAILED"
+    job = run(hub, 1)
+    hub.bad = {job.job_id(): b'{"reason": "no such gate", "reason_code": 1517}'}
+    with pytest.raises(JobFailedError, match="no such gate"):
+        job.result()
+    assert not hub.told
+    hub.free.set()
+
+
+def test_a_result_that_is_there_does_not_wait_long_for_its_date() -> None:
+    hub = HoldingHub()
+    result = run(hub, 1).result()
+    assert not hub.told
+    assert (result.date, result.results[0].success) == (None, True)
+    hub.free.set()

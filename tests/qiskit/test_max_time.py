@@ -11,6 +11,7 @@ from qiskit.providers import JobError, JobStatus
 from qhub_providers.errors import JobCancelledError, JobFailedError, JobTimeoutError
 from qhub_providers.qiskit import QHubJob
 from qhub_providers.qiskit.errors import QHubJobMaxTimeError
+from qhub_providers.qiskit.ibm_max_time import PATIENCE
 from tests.qiskit.test_fanout import RunningHub, alternating, provider_of
 
 SAID = b'{"reason": "ran too long", "reason_code": 1305}'
@@ -92,6 +93,60 @@ def test_the_code_of_another_provider_is_not_ibms() -> None:
     assert again.status() is JobStatus.CANCELLED
     with pytest.raises(JobCancelledError):
         again.result()
+
+
+@pytest.mark.parametrize("refusal", [503, 500, 429, 404])
+def test_what_is_not_told_is_asked_once_and_left_to_the_result(refusal: int) -> None:
+    hub = CountingHub()
+    job = ended(hub, refusal)
+    for _ in range(3):
+        assert job.status() is JobStatus.CANCELLED
+    assert hub.asked_why == 1
+    assert hub.clock.slept == []
+    hub.bad = {job.job_id(): SAID}
+    with pytest.raises(QHubJobMaxTimeError):
+        job.result()
+    assert hub.asked_why == 2
+    assert job.status() is JobStatus.ERROR
+    assert hub.asked_why == 2
+
+
+def test_a_result_asks_no_longer_than_its_timeout_why_the_job_was_cancelled() -> None:
+    class Hanging(CountingHub):
+        def misbehave(self, request: httpx.Request) -> httpx.Response | None:
+            if request.url.path.endswith("/result"):
+                self.asked_why += 1
+                self.clock.time += request.extensions["timeout"]["read"]
+                raise httpx.ReadTimeout("planned", request=request)
+            return super().misbehave(request)
+
+    hub = Hanging()
+    job = ended(hub, SAID)
+    began = hub.clock.time
+    assert job.status() is JobStatus.CANCELLED
+    assert hub.clock.time == pytest.approx(began + PATIENCE)
+    with pytest.raises(JobCancelledError):
+        job.result(timeout=3)
+    assert hub.asked_why == 2
+    assert hub.clock.time == pytest.approx(began + PATIENCE + 3, abs=0.1)
+
+
+def test_what_was_told_once_stays_so_in_an_outage() -> None:
+    class Silent(CountingHub):
+        silent = False
+
+        def misbehave(self, request: httpx.Request) -> httpx.Response | None:
+            if self.silent:
+                raise httpx.ConnectError("planned", request=request)
+            return super().misbehave(request)
+
+    hub = Silent()
+    job = ended(hub, SAID)
+    assert job.status() is JobStatus.ERROR
+    hub.silent = True
+    with pytest.raises(QHubJobMaxTimeError):
+        job.result()
+    assert job.status() is JobStatus.ERROR
 
 
 def test_a_loop_over_the_status_asks_once_why_the_job_was_cancelled() -> None:
