@@ -91,11 +91,7 @@ class Kept:
     @classmethod
     def from_tags(cls, tags: Iterable[str]) -> Kept | None:
         """What `tags` carry; None where there is nothing, or not all of it."""
-        text = tag_parts.from_tags(TAG_PREFIX, tags)
-        try:
-            return None if text is None else _adapter().validate_json(text)
-        except ValueError:
-            return None
+        return tag_parts.read(TAG_PREFIX, tags, _adapter().validate_json)
 
 
 @cache

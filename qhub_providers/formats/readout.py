@@ -76,11 +76,7 @@ def from_tags(tags: Iterable[str]) -> list[Readout] | None:
     >>> from_tags(["mine"]) is None
     True
     """
-    text = tag_parts.from_tags(TAG_PREFIX, tags)
-    try:
-        return None if text is None else _adapter().validate_json(text)
-    except ValueError:
-        return None
+    return tag_parts.read(TAG_PREFIX, tags, _adapter().validate_json)
 
 
 @cache

@@ -10,7 +10,10 @@ from __future__ import annotations
 import base64
 import binascii
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+T = TypeVar("T")
 
 TEXT_LENGTH = 180
 
@@ -40,4 +43,17 @@ def from_tags(prefix: str, tags: Iterable[str]) -> bytes | None:
     try:
         return zlib.decompress(base64.urlsafe_b64decode("".join(map(parts.__getitem__, wanted))))
     except (binascii.Error, zlib.error, ValueError):
+        return None
+
+
+def read(prefix: str, tags: Iterable[str], reader: Callable[[bytes], T]) -> T | None:
+    """What `reader` makes of the bytes that `tags` carry; None where there are none, or it raises a `ValueError`.
+
+    >>> [read("qhub:mine:1:", to_tags("qhub:mine:1:", data), int) for data in (b"7", b"seven")]
+    [7, None]
+    """
+    data = from_tags(prefix, tags)
+    try:
+        return None if data is None else reader(data)
+    except ValueError:
         return None

@@ -47,12 +47,8 @@ class QHubBackend(BackendV2):
     def __init__(self, provider: QHubProvider, record: Backend, *, use_fractional_gates: bool = False) -> None:
         self.record = record
         self.use_fractional_gates = use_fractional_gates
-        self.wire: Format = registry.choose(
-            str(record.id),
-            record.provider,
-            record.hardware_provider,
-            record.configuration.supported_input_formats if record.configuration else None,
-        )
+        formats = record.configuration.supported_input_formats if record.configuration else None
+        self.wire: Format = registry.choose(str(record.id), record.provider, record.hardware_provider, formats)
         if use_fractional_gates and self.wire.input_format != "QISKIT_QPY":
             raise ConfigurationError(f"use_fractional_gates is for IBM's machines; {record.id} is none")
         documentation = record.documentation
